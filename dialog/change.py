@@ -1,0 +1,306 @@
+"""The changes that steps propose, and `fold`, the one pure function that applies them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, assert_never
+
+from pydantic import Field
+
+from dialog.interpretation import Interpretation
+from dialog.slots_fold import with_slot, without_slots
+from dialog.state import Act, DialogState, Request, Slot, SlotValue, Snapshot, Summary, ToolExchange, Topic, Turn
+from dialog.values import Value
+
+MAX_TOPICS = 16
+MAX_SEEN = 256
+MAX_TURNS = 64
+"""A hard stop; compaction keeps the number of turns far below it."""
+
+ASKING: frozenset[Act] = frozenset({"new", "follow_up", "refine", "correct", "return"})
+"""Acts whose resolved text becomes the standing request; the others point at what was asked or answered before."""
+
+
+class TurnOpened(Value):
+    """A user message was taken up. Folding it again with the same `turn_id` and `attempt` changes nothing."""
+
+    kind: Literal["turn_opened"] = "turn_opened"
+    turn_id: str
+    attempt: int = 1
+    user: str
+    sent: str
+    interpretation: Interpretation
+    speaker: str | None = None
+    at: float
+    lease_until: float
+
+
+class TurnClosed(Value):
+    """The reply is whole ("closed") or broke off ("partial")."""
+
+    kind: Literal["turn_closed"] = "turn_closed"
+    turn_id: str
+    attempt: int = 1
+    status: Literal["closed", "partial"] = "closed"
+    reply: str
+    tools: tuple[ToolExchange, ...] = ()
+    at: float
+
+
+class TurnFailed(Value):
+    """The backend gave no reply ("failed") or nobody waited for it ("abandoned")."""
+
+    kind: Literal["turn_failed"] = "turn_failed"
+    turn_id: str
+    attempt: int = 1
+    status: Literal["failed", "abandoned"] = "failed"
+    failure: str
+    at: float
+
+
+class LeaseExtended(Value):
+    """The turn is still being answered."""
+
+    kind: Literal["lease_extended"] = "lease_extended"
+    turn_id: str
+    attempt: int = 1
+    lease_until: float
+
+
+class Compacted(Value):
+    """Turns up to `snapshot.through_n` are now represented by the snapshot and leave the recent turns."""
+
+    kind: Literal["compacted"] = "compacted"
+    snapshot: Snapshot
+    summaries: tuple[Summary, ...]
+
+
+class SlotsSet(Value):
+    """The caller states slots (source kind "caller")."""
+
+    kind: Literal["slots_set"] = "slots_set"
+    slots: tuple[SlotValue, ...]
+
+
+class TurnForgotten(Value):
+    """The turn and what only it said leave the state (an edit, a deletion, an undo)."""
+
+    kind: Literal["turn_forgotten"] = "turn_forgotten"
+    turn_id: str
+
+
+Change = Annotated[
+    TurnOpened | TurnClosed | TurnFailed | LeaseExtended | Compacted | SlotsSet | TurnForgotten,
+    Field(discriminator="kind"),
+]
+
+
+def fold(state: DialogState, change: Change) -> DialogState:
+    """The state after `change`. Pure and total; folding the same change twice equals folding it once."""
+    match change:
+        case TurnOpened():
+            return _open(state, change)
+        case TurnClosed():
+            return _close(state, change)
+        case TurnFailed():
+            return _fail(state, change)
+        case LeaseExtended():
+            return _extend(state, change)
+        case Compacted():
+            return _compact(state, change)
+        case SlotsSet():
+            return state.model_copy(update={"slots": _slots(state, change.slots, topic_id=None, turn_id="")})
+        case TurnForgotten():
+            return _forget(state, change)
+        case _:
+            assert_never(change)
+
+
+def known(state: DialogState, turn_id: str) -> bool:
+    """Whether a turn of that id was ever opened (as far back as `DialogState.seen` reaches)."""
+    return state.turn(turn_id) is not None or turn_id in state.seen
+
+
+def _open(state: DialogState, change: TurnOpened) -> DialogState:
+    before = state.turn(change.turn_id)
+    if before is None and change.turn_id in state.seen:
+        return state
+    if before is not None:
+        return _reopen(state, before, change)
+    state = _commanded(state, change)
+    state, topic_id = _move(state, change)
+    meant = change.interpretation
+    turn = Turn(
+        turn_id=change.turn_id,
+        n=state.next_n,
+        status="open",
+        user=change.user,
+        resolved=meant.rewrite.text,
+        sent=change.sent,
+        act=meant.act,
+        edits=meant.rewrite.edits,
+        confidence=meant.rewrite.confidence,
+        by=meant.by,
+        topic_id=topic_id,
+        speaker=change.speaker,
+        attempt=change.attempt,
+        opened_at=change.at,
+        lease_until=change.lease_until,
+    )
+    turns = (*state.turns, turn)
+    return state.model_copy(
+        update={
+            "next_n": state.next_n + 1,
+            "turns": turns[-MAX_TURNS:],
+            "seen": _remember(state.seen, turns[:-MAX_TURNS]),
+            "topics": _asked(state.topics, topic_id, turn, change),
+            "slots": _slots(state, meant.slots, topic_id=topic_id, turn_id=change.turn_id),
+        }
+    )
+
+
+def _reopen(state: DialogState, before: Turn, change: TurnOpened) -> DialogState:
+    """A later attempt at a turn that has no reply; its interpretation stands, so its effects are not applied twice."""
+    if change.attempt <= before.attempt or before.status == "closed":
+        return state
+    update = {
+        "status": "open",
+        "attempt": change.attempt,
+        "lease_until": change.lease_until,
+        "reply": "",
+        "failure": None,
+        "closed_at": None,
+    }
+    return _with_turn(state, before.model_copy(update=update))
+
+
+def _commanded(state: DialogState, change: TurnOpened) -> DialogState:
+    meant = change.interpretation
+    match meant.command:
+        case "start_over":
+            fresh = DialogState(dialog_id=state.dialog_id, next_n=state.next_n)
+            return fresh.model_copy(update={"seen": _remember(state.seen, state.turns)})
+        case "forget_topic":
+            gone = meant.topic.topic_id or state.active_topic
+            return state.model_copy(update={"slots": without_slots(state.slots, topic_id=gone)})
+        case _:
+            return state
+
+
+def _move(state: DialogState, change: TurnOpened) -> tuple[DialogState, str]:
+    """The state with the decided topic active, and that topic's id."""
+    decision = change.interpretation.topic
+    wanted = state.topic(decision.topic_id or state.active_topic)
+    if decision.kind == "new" or wanted is None:
+        topic = Topic(
+            topic_id=f"t{state.next_n}",
+            label=decision.label or change.interpretation.rewrite.text[:60],
+            opened_by=change.turn_id,
+            parent=state.active_topic,
+        )
+        topics = _bounded((*state.topics, topic))
+    else:
+        topic, topics = wanted, state.topics
+        if decision.label and decision.label != topic.label:
+            topic = topic.model_copy(update={"label": decision.label})
+            topics = tuple(topic if old.topic_id == topic.topic_id else old for old in topics)
+    return state.model_copy(update={"topics": topics, "active_topic": topic.topic_id}), topic.topic_id
+
+
+def _asked(topics: tuple[Topic, ...], topic_id: str, turn: Turn, change: TurnOpened) -> tuple[Topic, ...]:
+    """The topics with this turn as the standing request of its topic, when it asks for something."""
+    update: dict[str, object] = {"last_n": turn.n}
+    if turn.act in ASKING:
+        update["request"] = Request(text=turn.resolved, turn_id=turn.turn_id)
+    return tuple(topic.model_copy(update=update) if topic.topic_id == topic_id else topic for topic in topics)
+
+
+def _close(state: DialogState, change: TurnClosed) -> DialogState:
+    turn = state.turn(change.turn_id)
+    if turn is None or change.attempt < turn.attempt or turn.status == "closed":
+        return state
+    update = {"status": change.status, "reply": change.reply, "tools": change.tools, "closed_at": change.at}
+    return _with_turn(state, turn.model_copy(update=update))
+
+
+def _fail(state: DialogState, change: TurnFailed) -> DialogState:
+    turn = state.turn(change.turn_id)
+    if turn is None or change.attempt < turn.attempt or turn.status != "open":
+        return state
+    return _with_turn(
+        state, turn.model_copy(update={"status": change.status, "failure": change.failure, "closed_at": change.at})
+    )
+
+
+def _extend(state: DialogState, change: LeaseExtended) -> DialogState:
+    turn = state.turn(change.turn_id)
+    if turn is None or turn.status != "open" or turn.attempt != change.attempt:
+        return state
+    lease_until = max(turn.lease_until, change.lease_until)
+    return _with_turn(state, turn.model_copy(update={"lease_until": lease_until}))
+
+
+def _compact(state: DialogState, change: Compacted) -> DialogState:
+    through = change.snapshot.through_n
+    if state.snapshot is not None and through <= state.snapshot.through_n:
+        return state
+    gone = tuple(turn for turn in state.turns if turn.n <= through)
+    return state.model_copy(
+        update={
+            "snapshot": change.snapshot,
+            "summaries": change.summaries,
+            "turns": tuple(turn for turn in state.turns if turn.n > through),
+            "seen": _remember(state.seen, gone),
+        }
+    )
+
+
+def _forget(state: DialogState, change: TurnForgotten) -> DialogState:
+    turn = state.turn(change.turn_id)
+    if turn is None:
+        return state
+    turns = tuple(other for other in state.turns if other.turn_id != change.turn_id)
+    topics = tuple(_without_request(topic, turns, change.turn_id) for topic in state.topics)
+    kept = tuple(topic for topic in topics if topic.opened_by != change.turn_id)
+    last = turns[-1].topic_id if turns else None
+    active = last if last in {topic.topic_id for topic in kept} else (kept[-1].topic_id if kept else None)
+    return state.model_copy(
+        update={
+            "turns": turns,
+            "topics": kept,
+            "active_topic": active,
+            "slots": without_slots(state.slots, turn_id=change.turn_id),
+        }
+    )
+
+
+def _without_request(topic: Topic, turns: tuple[Turn, ...], turn_id: str) -> Topic:
+    if topic.request is None or topic.request.turn_id != turn_id:
+        return topic
+    earlier = [turn for turn in turns if turn.topic_id == topic.topic_id and turn.act in ASKING]
+    request = Request(text=earlier[-1].resolved, turn_id=earlier[-1].turn_id) if earlier else None
+    return topic.model_copy(update={"request": request})
+
+
+def _slots(state: DialogState, said: tuple[SlotValue, ...], *, topic_id: str | None, turn_id: str) -> tuple[Slot, ...]:
+    slots = state.slots
+    for value in said:
+        slots = with_slot(slots, value, topic_id=topic_id if value.scope == "topic" else None, turn_id=turn_id)
+    return slots
+
+
+def _with_turn(state: DialogState, turn: Turn) -> DialogState:
+    return state.model_copy(
+        update={"turns": tuple(turn if old.turn_id == turn.turn_id else old for old in state.turns)}
+    )
+
+
+def _remember(seen: tuple[str, ...], gone: tuple[Turn, ...]) -> tuple[str, ...]:
+    return (*seen, *(turn.turn_id for turn in gone))[-MAX_SEEN:]
+
+
+def _bounded(topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
+    """At most MAX_TOPICS, the ones left longest go first; the newest (last) always stays."""
+    if len(topics) <= MAX_TOPICS:
+        return topics
+    oldest = min(topics[:-1], key=lambda topic: topic.last_n)
+    return tuple(topic for topic in topics if topic is not oldest)

@@ -1,0 +1,87 @@
+"""How one slot value changes the slots: pure, bounded, and the same when applied twice."""
+
+from __future__ import annotations
+
+from dialog.state import Slot, SlotValue
+
+MAX_SLOTS = 96
+MAX_HISTORY = 8
+MAX_EXCLUDED = 8
+
+
+def with_slot(slots: tuple[Slot, ...], said: SlotValue, *, topic_id: str | None, turn_id: str) -> tuple[Slot, ...]:
+    """The slots after `said`; a value that is already current changes nothing, a negated one leaves `current`."""
+    old = next((slot for slot in slots if (slot.name, slot.topic_id) == (said.name, topic_id)), None)
+    before = old or Slot(name=said.name, topic_id=topic_id)
+    after = _changed(before, said)
+    if after == before:
+        return slots
+    after = after.model_copy(update={"changed_in": turn_id})
+    if old is None:
+        return _bounded((*slots, after))
+    return tuple(after if slot is old else slot for slot in slots)
+
+
+def without_slots(
+    slots: tuple[Slot, ...], *, topic_id: str | None = None, turn_id: str | None = None
+) -> tuple[Slot, ...]:
+    """The slots without those of topic `topic_id`, and with what turn `turn_id` said about any slot undone."""
+    kept = tuple(slot for slot in slots if topic_id is None or slot.topic_id != topic_id)
+    if turn_id is None:
+        return kept
+    undone = (_undone(slot, turn_id) for slot in kept)
+    return tuple(slot for slot in undone if slot is not None)
+
+
+def _changed(slot: Slot, said: SlotValue) -> Slot:
+    if said.status == "negated":
+        return _negated(slot, said)
+    if slot.current is not None and _same(slot.current, said):
+        return slot
+    if said.status == "cleared":
+        if slot.current is None and not slot.excluded:
+            return slot
+        return slot.model_copy(update={"current": None, "excluded": (), "history": _past(slot)})
+    excluded = () if said.status == "any" else tuple(no for no in slot.excluded if no.value != said.value)
+    return slot.model_copy(update={"current": said, "excluded": excluded, "history": _past(slot)})
+
+
+def _negated(slot: Slot, said: SlotValue) -> Slot:
+    if any(no.value == said.value for no in slot.excluded):
+        return slot
+    update: dict[str, object] = {"excluded": (*slot.excluded, said)[-MAX_EXCLUDED:]}
+    if slot.current is not None and slot.current.value == said.value:
+        update |= {"current": None, "history": _past(slot)}
+    return slot.model_copy(update=update)
+
+
+def _same(a: SlotValue, b: SlotValue) -> bool:
+    return (a.value, a.status) == (b.value, b.status)
+
+
+def _past(slot: Slot) -> tuple[SlotValue, ...]:
+    return slot.history if slot.current is None else (*slot.history, slot.current)[-MAX_HISTORY:]
+
+
+def _undone(slot: Slot, turn_id: str) -> Slot | None:
+    """The slot as if the turn had said nothing about it; None when nothing is left."""
+
+    def stays(value: SlotValue) -> bool:
+        return value.source.turn_id != turn_id
+
+    history = tuple(filter(stays, slot.history))
+    current = slot.current
+    if current is not None and not stays(current):
+        current, history = (history[-1], history[:-1]) if history else (None, ())
+    excluded = tuple(filter(stays, slot.excluded))
+    if current is None and not excluded and not history:
+        return None
+    return slot.model_copy(update={"current": current, "excluded": excluded, "history": history})
+
+
+def _bounded(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """At most MAX_SLOTS; the oldest slot of a topic goes first, then the oldest of the dialog."""
+    if len(slots) <= MAX_SLOTS:
+        return slots
+    victim = next((slot for slot in slots if slot.topic_id is not None), slots[0])
+    return tuple(slot for slot in slots if slot is not victim)

@@ -1,0 +1,24 @@
+"""What every test needs: a vocabulary cache that never goes to the network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def _vocabulary_cache() -> str:
+    """A writable copy of the vocabulary files where the project has them beside it; else an empty folder.
+
+    tiktoken deletes a cached file whose checksum is wrong, so the originals are never handed to it.
+    """
+    cache = Path(tempfile.mkdtemp(prefix="antecedent-vocabulary-"))
+    for file in (SHARED / "tiktoken").glob("*"):
+        shutil.copy(file, cache / file.name)
+    return str(cache)
+
+
+os.environ.setdefault("TIKTOKEN_CACHE_DIR", _vocabulary_cache())
