@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 
 from dialog.interpretation import Command
 from dialog.rewrite import Edit, Source, SourceKind, Span
+from dialog.slots import SlotSchema
 from dialog.state import Act, DialogState, SlotValue
 
 
@@ -106,6 +107,15 @@ class LanguagePack(Protocol):
         """The words that carry the subject of `text`, case-folded and singular, in order; for topics and labels."""
         ...
 
-    def general_slots(self, view: View, text: str, resolution: Resolution, now: datetime | None) -> Sequence[SlotValue]:
-        """Slots found without a schema: place, time, party size, price, person, organisation, product."""
+    def field(self, word: str) -> str | None:
+        """The subject field of a content word ("dinner" -> "food"), None when it has none; ties topics together
+        that share no word. Fields have the same names in every language (`interpret/fields`)."""
+        ...
+
+    def slots(
+        self, view: View, text: str, resolution: Resolution, schema: SlotSchema | None, now: datetime | None
+    ) -> Sequence[SlotValue]:
+        """What `text` says about the slots of `schema`, or, without one, about the general slots (place, time, date,
+        party size, price, person, organisation, product, cuisine). `now` is the clock for relative dates; without it
+        a relative date keeps the user's wording. The shared work is in `interpret/slots`."""
         ...
