@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal, assert_never
 
 from pydantic import Field
@@ -115,9 +116,11 @@ def fold(state: DialogState, change: Change) -> DialogState:
             assert_never(change)
 
 
-def known(state: DialogState, turn_id: str) -> bool:
-    """Whether a turn of that id was ever opened (as far back as `DialogState.seen` reaches)."""
-    return state.turn(turn_id) is not None or turn_id in state.seen
+def fold_all(state: DialogState, changes: Iterable[Change]) -> DialogState:
+    """The state after each of `changes` in turn."""
+    for change in changes:
+        state = fold(state, change)
+    return state
 
 
 def _open(state: DialogState, change: TurnOpened) -> DialogState:

@@ -40,7 +40,8 @@ class DialogUnknown(DialogError):
 class BudgetTooSmall(DialogError):
     def __init__(self, *, needed: int, budget: int) -> None:
         super().__init__(
-            f"instructions and message need {needed} tokens, the budget is {budget}; raise budget_tokens or shorten them"
+            f"instructions and message need {needed} tokens, the budget is {budget}; "
+            "raise budget_tokens or shorten them"
         )
         self.needed = needed
         self.budget = budget

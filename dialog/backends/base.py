@@ -8,7 +8,7 @@ BackendError (a DialogError)
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
 from dialog.errors import DialogError
@@ -45,7 +45,7 @@ class Backend(Protocol):
         """Short name with the model, for traces ("openai:gpt-5.2"); never a secret."""
         ...
 
-    def stream(self, prompt: GroundedPrompt) -> AsyncIterator[str]:
+    def stream(self, prompt: GroundedPrompt) -> AsyncGenerator[str, None]:
         """The reply as it is written, in pieces of text; raises BackendError. Closing the iterator stops the reply."""
         ...
 

@@ -1,0 +1,176 @@
+"""A turn in hand: its prompt, the way to its reply, and the record of how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from dialog.backends.base import Backend
+from dialog.change import Change, LeaseExtended, TurnClosed, TurnFailed
+from dialog.commit import Held
+from dialog.config import PipelineConfig
+from dialog.errors import DialogBusy
+from dialog.interpretation import Interpretation
+from dialog.prompt import GroundedPrompt
+from dialog.state import DialogState, ToolExchange
+from dialog.trace import TurnTrace
+from stores.base import StoreError
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A whole reply; `replayed` when the turn had been answered before and no backend was asked."""
+
+    text: str
+    turn_id: str
+    trace: TurnTrace
+    replayed: bool = False
+
+
+class Recorder(Protocol):
+    """What a turn needs of its pipeline."""
+
+    backend: Backend | None
+    config: PipelineConfig
+    clock: Callable[[], float]
+
+    def record(self, key: str, dialog_id: str, change: Change) -> Awaitable[Held]: ...
+    def compact_later(self, key: str, dialog_id: str, state: DialogState) -> None: ...
+
+
+class OpenTurn:
+    """One turn between open and close. Its lease is extended while it is in hand; finish it exactly once.
+
+    `prompt` is None only for a replayed turn, whose reply is stored.
+    """
+
+    def __init__(
+        self,
+        pipeline: Recorder,
+        key: str,
+        dialog_id: str,
+        trace: TurnTrace,
+        state: DialogState,
+        *,
+        prompt: GroundedPrompt | None,
+        attempt: int = 1,
+        stored_reply: str | None = None,
+    ) -> None:
+        self._pipeline = pipeline
+        self._key = key
+        self.dialog_id = dialog_id
+        self.trace = trace
+        self.state = state
+        self._prompt = prompt
+        self._attempt = attempt
+        self._stored_reply = stored_reply
+        self._pieces: list[str] = []
+        self._finished = stored_reply is not None
+        self._pulse = None if self._finished or trace.degraded else asyncio.ensure_future(self._keep_lease())
+
+    @property
+    def turn_id(self) -> str:
+        return self.trace.turn_id
+
+    @property
+    def interpretation(self) -> Interpretation:
+        return self.trace.interpretation
+
+    @property
+    def replayed(self) -> bool:
+        """Whether the turn was answered before; `reply` and `stream` then give the stored reply."""
+        return self._stored_reply is not None
+
+    @property
+    def prompt(self) -> GroundedPrompt:
+        """What goes to the backend. Raises ValueError for a replayed turn, which needs none."""
+        if self._prompt is None:
+            raise ValueError("a replayed turn has no prompt; use its stored reply")
+        return self._prompt
+
+    async def stream(self) -> AsyncIterator[str]:
+        """The reply in pieces; records the turn as closed at the end, as partial or failed when it breaks off.
+
+        Raises BackendError, unchanged, after the turn is recorded.
+        """
+        if self._stored_reply is not None:
+            yield self._stored_reply
+            return
+        try:
+            async with aclosing(self._backend().stream(self.prompt)) as pieces:
+                async for piece in pieces:
+                    self._pieces.append(piece)
+                    yield piece
+        except BaseException as error:
+            await self.settle(error)
+            raise
+        await self.close("".join(self._pieces))
+
+    async def reply(self) -> str:
+        """The whole reply, recorded as `stream` does."""
+        return "".join([piece async for piece in self.stream()])
+
+    async def close(
+        self, reply: str, *, status: Literal["closed", "partial"] = "closed", tools: tuple[ToolExchange, ...] = ()
+    ) -> None:
+        """Record the reply of a backend; later calls change nothing."""
+        change = TurnClosed(
+            turn_id=self.turn_id,
+            attempt=self._attempt,
+            status=status,
+            reply=reply,
+            tools=tools,
+            at=self._pipeline.clock(),
+        )
+        await self._finish(change)
+
+    async def fail(self, failure: str, *, status: Literal["failed", "abandoned"] = "failed") -> None:
+        """Record that there is no reply; `failure` names the kind of error. Later calls change nothing."""
+        change = TurnFailed(
+            turn_id=self.turn_id, attempt=self._attempt, status=status, failure=failure, at=self._pipeline.clock()
+        )
+        await self._finish(change)
+
+    async def settle(self, error: BaseException | None) -> None:
+        """Record the turn as what it is when its user lets go of it: partial, failed or abandoned."""
+        if self._finished:
+            return
+        if self._pieces:
+            await self.close("".join(self._pieces), status="partial")
+        elif error is None or isinstance(error, (asyncio.CancelledError, GeneratorExit)):
+            await self.fail("no reply was recorded", status="abandoned")
+        else:
+            await self.fail(type(error).__name__)
+
+    async def _finish(self, change: Change) -> None:
+        if self._finished:
+            return
+        self._finished = True
+        if self._pulse is not None:
+            self._pulse.cancel()
+        if self.trace.degraded:
+            return
+        # The caller may be cancelled while the record is being written; the record is finished all the same.
+        await asyncio.shield(asyncio.ensure_future(self._record(change)))
+
+    async def _record(self, change: Change) -> None:
+        held = await self._pipeline.record(self._key, self.dialog_id, change)
+        self.state = held.state
+        self._pipeline.compact_later(self._key, self.dialog_id, held.state)
+
+    async def _keep_lease(self) -> None:
+        lease_s = self._pipeline.config.lease_s
+        for _ in range(round(3 * self._pipeline.config.longest_turn_s / lease_s)):
+            await asyncio.sleep(lease_s / 3)
+            until = self._pipeline.clock() + lease_s
+            change = LeaseExtended(turn_id=self.turn_id, attempt=self._attempt, lease_until=until)
+            with suppress(StoreError, DialogBusy):  # the next pulse tries again; a lease missed for long runs out
+                await self._pipeline.record(self._key, self.dialog_id, change)
+
+    def _backend(self) -> Backend:
+        if self._pipeline.backend is None:
+            raise ValueError("this pipeline has no backend; pass one, or call your own and then `turn.close(reply)`")
+        return self._pipeline.backend
