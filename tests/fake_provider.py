@@ -26,7 +26,6 @@ import h11
 
 from tests.fake_wire import Failure, Frame, Reply, Tokens, ToolCall, Wire, http_date, wire_of
 
-
 __all__ = ["Answer", "Failure", "FakeProvider", "Hang", "Raw", "Received", "Reply", "Tokens", "ToolCall", "http_date"]
 
 
