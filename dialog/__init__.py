@@ -1,1 +1,94 @@
-"""Antecedent: dialog state and grounded follow-ups in front of any LLM backend."""
+"""Antecedent: dialog state and grounded follow-ups in front of any LLM backend.
+
+Names are imported on first use, so that `import dialog` costs nothing and needs no optional library.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dialog.assemble import open_pipeline
+    from dialog.backends.base import Backend, BackendError
+    from dialog.change import fold
+    from dialog.config import PipelineConfig
+    from dialog.errors import BudgetTooSmall, DialogBusy, DialogError, DialogUnknown
+    from dialog.ground import Budget
+    from dialog.interpret.local import LocalInterpreter
+    from dialog.interpretation import Interpretation, Interpreter
+    from dialog.store_url import open_store
+    from dialog.pipeline import Pipeline
+    from dialog.prompt import GroundedPrompt
+    from dialog.rewrite import Edit, Rewrite, apply_edits, rewritten, unchanged
+    from dialog.state import DialogState
+    from dialog.trace import TurnTrace
+    from dialog.turn import OpenTurn, Reply
+
+_HOME = {
+    "Backend": "dialog.backends.base",
+    "BackendError": "dialog.backends.base",
+    "Budget": "dialog.ground",
+    "BudgetTooSmall": "dialog.errors",
+    "DialogBusy": "dialog.errors",
+    "DialogError": "dialog.errors",
+    "DialogState": "dialog.state",
+    "DialogUnknown": "dialog.errors",
+    "Edit": "dialog.rewrite",
+    "GroundedPrompt": "dialog.prompt",
+    "Interpretation": "dialog.interpretation",
+    "Interpreter": "dialog.interpretation",
+    "LocalInterpreter": "dialog.interpret.local",
+    "OpenTurn": "dialog.turn",
+    "Pipeline": "dialog.pipeline",
+    "PipelineConfig": "dialog.config",
+    "Reply": "dialog.turn",
+    "Rewrite": "dialog.rewrite",
+    "TurnTrace": "dialog.trace",
+    "apply_edits": "dialog.rewrite",
+    "fold": "dialog.change",
+    "open_pipeline": "dialog.assemble",
+    "open_store": "dialog.store_url",
+    "rewritten": "dialog.rewrite",
+    "unchanged": "dialog.rewrite",
+}
+
+__all__ = [
+    "Backend",
+    "BackendError",
+    "Budget",
+    "BudgetTooSmall",
+    "DialogBusy",
+    "DialogError",
+    "DialogState",
+    "DialogUnknown",
+    "Edit",
+    "GroundedPrompt",
+    "Interpretation",
+    "Interpreter",
+    "LocalInterpreter",
+    "OpenTurn",
+    "Pipeline",
+    "PipelineConfig",
+    "Reply",
+    "Rewrite",
+    "TurnTrace",
+    "apply_edits",
+    "fold",
+    "open_pipeline",
+    "open_store",
+    "rewritten",
+    "unchanged",
+]
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'dialog' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Literal, assert_never
+from typing import Annotated, Literal, Self, assert_never
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from dialog.interpretation import Interpretation
 from dialog.slots_fold import with_slot, without_slots
@@ -76,10 +76,17 @@ class Compacted(Value):
 
 
 class SlotsSet(Value):
-    """The caller states slots (source kind "caller")."""
+    """The caller states slots (source kind "caller"), each at most once."""
 
     kind: Literal["slots_set"] = "slots_set"
     slots: tuple[SlotValue, ...]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        names = [value.name for value in self.slots]
+        if len(names) != len(set(names)):
+            raise ValueError(f"a slot is set once per change, got {sorted(names)}")
+        return self
 
 
 class TurnForgotten(Value):
