@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Literal, Self, assert_never
+from typing import Literal, Self, assert_never
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from dialog.interpretation import Interpretation
 from dialog.slots_fold import with_slot, without_slots
@@ -96,10 +96,7 @@ class TurnForgotten(Value):
     turn_id: str
 
 
-Change = Annotated[
-    TurnOpened | TurnClosed | TurnFailed | LeaseExtended | Compacted | SlotsSet | TurnForgotten,
-    Field(discriminator="kind"),
-]
+Change = TurnOpened | TurnClosed | TurnFailed | LeaseExtended | Compacted | SlotsSet | TurnForgotten
 
 
 def fold(state: DialogState, change: Change) -> DialogState:

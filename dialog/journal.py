@@ -5,18 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from dialog.change import Change, Compacted, TurnOpened
 from dialog.trace import TurnTrace
-
-_CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
 
 
 def line(change: Change, *, trace: TurnTrace | None = None) -> bytes:
     """One log line: the change as JSON, with the turn's trace when it opens one."""
-    document: dict[str, Any] = _CHANGE.dump_python(change, mode="json", exclude_defaults=True)
-    document = {"kind": change.kind} | document
+    document = {"kind": change.kind} | change.model_dump(mode="json", exclude_defaults=True)
     if isinstance(change, TurnOpened):
         document.pop("interpretation", None)  # the trace holds it
     if isinstance(change, Compacted):
