@@ -4,6 +4,7 @@
     ├── VersionConflict      refused: the record is not at the version the writer read
     ├── ValueTooLarge        refused before sending: the value is over the configured size
     ├── StoreClosed          the store was closed
+    ├── StoreIncompatible    what is stored there is not ours, or of a newer version
     └── StoreUnavailable     the server did not answer; a write may or may not have happened
 
 A store knows nothing about dialogs. Each sentence of this contract is one test, run on every store
@@ -80,6 +81,15 @@ class StoreClosed(StoreError):
 
     def __init__(self) -> None:
         super().__init__("this store was closed; open a new one")
+
+
+class StoreIncompatible(StoreError):
+    """What is stored there was not written by this version of the library or an older one; it was left untouched."""
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(f"{where} cannot be used as a store: {reason}; name another one, or upgrade antecedent")
+        self.where = where
+        self.reason = reason
 
 
 class StoreUnavailable(StoreError):

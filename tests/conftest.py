@@ -7,6 +7,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+pytest_plugins = ["tests.servers"]
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
