@@ -32,7 +32,7 @@ class Block(Value):
 class Dropped(Value):
     """Something that was left out to keep the budget, with its size in tokens."""
 
-    what: Literal["turn", "reply", "summary", "slot"]
+    what: Literal["turn", "reply", "tool", "summary", "snapshot"]
     turn_id: str | None = None
     name: str | None = None
     tokens: int = Field(ge=0)

@@ -1,0 +1,145 @@
+"""How much of an earlier reply the prompt repeats: all of it where the next message builds on it, else an excerpt.
+
+A grounded message is self-contained, so most replies are only background to it; they are also most of a transcript's
+tokens. A reply stays whole when it is short, when it holds something to work on (code, a table), or when the message
+after it may lean on it. Doubt keeps it whole. The answer depends on nothing but the two turns, so that a reply is
+repeated in the same bytes in every later prompt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dialog.interpretation import Interpretation
+from dialog.rewrite import Edit
+from dialog.state import Act, Turn
+from dialog.summarise.clauses import sentences
+from dialog.tokens import estimate_counter
+
+ELISION = "[\u2026]"
+"""Marks text that was left out of a reply."""
+CUT_OFF = "[reply cut off]"
+"""Marks a reply that broke off before its end."""
+
+SURE = 0.5
+"""Rewrites with less confidence may have missed what the message leans on."""
+
+
+@dataclass(frozen=True)
+class Following:
+    """What is known of the message that came after a reply."""
+
+    text: str
+    act: Act
+    edits: tuple[Edit, ...]
+    confidence: float
+
+
+def following(turn: Turn | Interpretation) -> Following:
+    """The same facts of a message, whether it is being interpreted or is an earlier turn."""
+    if isinstance(turn, Turn):
+        return Following(turn.user, turn.act, turn.edits, turn.confidence)
+    rewrite = turn.rewrite
+    return Following(rewrite.original, turn.act, rewrite.edits, rewrite.confidence)
+
+
+def leans_on_reply(message: Following) -> bool:
+    """Whether the message may need the reply before it in full; True when in doubt."""
+    if message.act in _POINTING or message.confidence < SURE:
+        return True
+    if any(piece.source.kind == "reply" for edit in message.edits for piece in edit.pieces):
+        return True
+    text = message.text
+    return bool(_WORKS_ON.search(text) or _WORKS_ON_ZH.search(text)) or not _told_apart(text)
+
+
+_POINTING: frozenset[Act] = frozenset({"select", "reject", "correct"})
+_WORKS_ON = re.compile(
+    r"\b(?:it|its|that|this|these|those|they|them|their|one|ones|above|below|previous(?:ly)?|earlier|last|former|latter"
+    r"|first|second|third|again|else|same|other|others|another|instead|rather|more|less|longer|shorter|rest|next step"
+    r"|you (?:said|say|mentioned|wrote|gave|meant?|suggested)|your|why|how so|mean|explain|elaborate|expand|continue"
+    r"|go on|rewrite|re-write|rephrase|reword|summari[sz]e|translat\w+|shorten|simplif\w+|fix|edit|chang\w+|convert"
+    r"|format|add|remove|replace|merge|split|compare|difference|step|line|paragraph|section|point|bullet|list|table"
+    r"|code|function|example|answer|draft|version|option|choice|sure|correct|wrong|true|really|yes|yep|yeah|no|nope"
+    r"|ok|okay|right)\b",
+    re.IGNORECASE,
+)
+_WORKS_ON_ZH = re.compile(
+    "[它他她这那该此其]|第[一二三四五六七八九十\\d]|上面|前面|刚才|之前|前者|后者|下面|以上|再|还|更|别的|另外|其他|换|改|重|继续|接着|详细|具体|解释|说明|展开|总结"
+    "|翻译|缩短|简化|补充|删|加|列|步|段|行代码|例子|为什么|怎么会|意思|你说|你刚|答案|确定|对吗|是吗|真的|好的|可以|不是|不对"
+)
+_ENGLISH = re.compile(
+    r"\b(?:the|is|are|what|when|where|who|how|i|to|of|for|and|with|there|does|do|can|my)\b", re.IGNORECASE
+)
+_HAN = re.compile("[\u4e00-\u9fff]")
+_WORK_PIECE = re.compile(r"```|~~~|^\s*\|.+\|\s*$|^(?: {4}|\t)\S|^\s*[{<\[]", re.MULTILINE)
+
+
+def _told_apart(text: str) -> bool:
+    """Whether the message is in a language whose cues are listed here, and long enough to stand by itself."""
+    if _HAN.search(text):
+        return len(_HAN.findall(text)) >= 6
+    return len(text.split()) >= 4 and _ENGLISH.search(text) is not None
+
+
+def repeated(turn: Turn, after: Following, *, reply_tokens: int | None, most: int) -> str:
+    """The turn's reply as prompts repeat it: whole, an excerpt of about `reply_tokens`, and never above `most` tokens.
+
+    Tokens are those of `estimate_counter`. A reply that broke off says so at its end.
+    """
+    text = turn.reply
+    size = estimate_counter.count(text)
+    if (
+        reply_tokens is not None
+        and size > 1.5 * reply_tokens
+        and not (_WORK_PIECE.search(text) or leans_on_reply(after))
+    ):
+        text = excerpt(text, tokens=reply_tokens)
+    elif size > most:
+        text = ends(text, tokens=most)
+    return f"{text} {CUT_OFF}".lstrip() if turn.status == "partial" else text
+
+
+def excerpt(text: str, *, tokens: int) -> str:
+    """The first sentences of `text`, at least the first one's beginning, in about `tokens`; the rest is elided."""
+    kept: list[str] = []
+    room = tokens
+    for sentence in sentences(text):
+        room -= estimate_counter.count(sentence)
+        if room < 0:
+            break
+        kept.append(sentence)
+    if not kept:
+        return f"{text[: _chars(text, tokens)].rstrip()} {ELISION}"
+    return f"{' '.join(kept)} {ELISION}"
+
+
+def ends(text: str, *, tokens: int) -> str:
+    """The beginning and the end of `text` in at most `tokens`, with a mark between them."""
+    room = max(0, tokens - estimate_counter.count(f"\n{ELISION}\n") - 4)
+    chars = _chars(text, room)
+    while chars and estimate_counter.count(joined := _halves(text, chars)) > tokens:
+        chars = chars * 7 // 8
+    return joined if chars else ELISION
+
+
+def _halves(text: str, chars: int) -> str:
+    head = chars * 2 // 3
+    return f"{text[:head].rstrip()}\n{ELISION}\n{text[len(text) - (chars - head) :].lstrip()}"
+
+
+def _chars(text: str, tokens: int) -> int:
+    """About how many characters of `text` make `tokens`."""
+    return len(text) * tokens // max(1, estimate_counter.count(text))
+
+
+def shortened_by(whole: str, shown: str) -> int:
+    """Tokens of `estimate_counter` that `shown` leaves out of `whole`; 0 when nothing was left out."""
+    return max(0, estimate_counter.count(whole) - estimate_counter.count(shown)) if ELISION in shown else 0
+
+
+def neighbours(turns: Sequence[Turn], last: Following) -> list[tuple[Turn, Following]]:
+    """Each turn with the message that came after it; `last` comes after the newest."""
+    return [(turn, following(turns[i + 1]) if i + 1 < len(turns) else last) for i, turn in enumerate(turns)]

@@ -1,0 +1,117 @@
+"""The extractive summary: the user's telling sentences verbatim, and what the assistant named, marked as unverified.
+
+A line starts with its mark: "- " the user's words, "~ " what the assistant said. Lines are independent of each other,
+so summaries are joined and shortened line by line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+
+from dialog.fence import one_line
+from dialog.state import DialogState, Summary, Turn
+from dialog.summarise.clauses import Clause, Weight, clauses, sentences
+from dialog.tokens import estimate_counter
+
+USER = "- "
+ASSISTANT = "~ "
+BY = "extract"
+MAX_SENTENCE_CHARS = 280
+MAX_MENTION_CHARS = 120
+
+_NAME = re.compile(
+    r"\b(?:[A-Z][\w'’&-]+)(?:\s+(?:of|the|de|&|[A-Z][\w'’&-]+|\d+))*|《[^》]+》|[「『“\"][^」』”\"]{2,40}[」』”\"]"
+)
+
+
+def extract(state: DialogState, turns: Sequence[Turn]) -> Summary:
+    """A summary of `turns` (in order of `n`, at least one): what the user said and what the assistant last named.
+
+    Each telling sentence of the user comes once, verbatim, where it was said last. Values that `state` holds in slots
+    are not left out for that: slots change, the summary is of what was said.
+    """
+    said = _once(clause for turn in turns for clause in clauses(turn.user))
+    lines = [f"{USER}{_shortened(clause.text)}" for clause in said]
+    mention = _mention(turns)
+    if mention:
+        lines.append(f"{ASSISTANT}{mention}")
+    return Summary(first_n=turns[0].n, last_n=turns[-1].n, text="\n".join(lines), covers=digest(turns), by=BY)
+
+
+def digest(turns: Iterable[Turn]) -> str:
+    """Identifies what was said in `turns`; differs when any of them was edited, answered anew or removed."""
+    sha = hashlib.sha256()
+    for turn in turns:
+        for part in (turn.turn_id, turn.status, turn.user, turn.reply):
+            sha.update(f"{len(part)}:{part}".encode("utf-8", "replace"))
+    return sha.hexdigest()[:16]
+
+
+def stands(summary: Summary, turns: Iterable[Turn]) -> bool:
+    """Whether the turns that `summary` covers are all among `turns` and say what they said when it was made."""
+    return digest(turn for turn in turns if summary.first_n <= turn.n <= summary.last_n) == summary.covers
+
+
+def bounded(summaries: Sequence[Summary], *, tokens: int) -> tuple[Summary, ...]:
+    """The summaries within `tokens` of `estimate_counter` together, each left as it is for as long as they fit.
+
+    When they do not, all become one of at most two thirds of that, so that the next few can be added to it. Lines go
+    oldest first: the assistant's, then plain questions, then values, constraints last.
+    """
+    if sum(estimate_counter.count(summary.text) for summary in summaries) <= tokens:
+        return tuple(summaries)
+    return (merged(summaries, tokens=tokens * 2 // 3),)
+
+
+def merged(summaries: Sequence[Summary], *, tokens: int) -> Summary:
+    """One summary of at most `tokens` of `estimate_counter` that says what `summaries` (oldest first) say."""
+    lines = list(dict.fromkeys(reversed([line for summary in summaries for line in summary.text.split("\n") if line])))
+    room, kept = tokens, set()
+    for line in sorted(lines, key=_rank, reverse=True):
+        size = estimate_counter.count(line) + 1
+        if size <= room:
+            room -= size
+            kept.add(line)
+    covers = hashlib.sha256("".join(summary.covers for summary in summaries).encode()).hexdigest()[:16]
+    return Summary(
+        first_n=summaries[0].first_n,
+        last_n=summaries[-1].last_n,
+        text="\n".join(line for line in reversed(lines) if line in kept),
+        covers=covers,
+        by=summaries[-1].by,
+    )
+
+
+def _rank(line: str) -> int:
+    """Which lines to keep first; sorting by it leaves the newest first among equals."""
+    if not line.startswith(USER):
+        return -1
+    return max((clause.weight for clause in clauses(line.removeprefix(USER))), default=Weight.ASKED)
+
+
+def _once(said: Iterable[Clause]) -> list[Clause]:
+    """The clauses in order, of those that repeat each other the latest."""
+    latest: dict[str, Clause] = {}
+    for clause in said:
+        key = clause.text.casefold()
+        latest.pop(key, None)
+        latest[key] = clause
+    return list(latest.values())
+
+
+def _mention(turns: Sequence[Turn]) -> str:
+    """What the assistant named last, or else how its last reply begins; "" when it said nothing."""
+    reply = next((turn.reply for turn in reversed(turns) if turn.reply), "")
+    names: dict[str, None] = {}
+    for sentence in sentences(reply):
+        for found in _NAME.finditer(sentence):
+            if found.start() > 0 and len(found.group()) > 2:
+                names[one_line(found.group())] = None
+    told = ", ".join(names) or next(iter(sentences(reply)), "")
+    return told if len(told) <= MAX_MENTION_CHARS else f"{told[: MAX_MENTION_CHARS - 4].rstrip()} [\u2026]"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MAX_SENTENCE_CHARS else f"{text[: MAX_SENTENCE_CHARS - 4].rstrip()} [\u2026]"
