@@ -1,0 +1,80 @@
+"""Messages typed on a terminal with `prompt_toolkit` (extra "chat"): editing, history search, completion, paste.
+
+Enter sends, Alt+Enter (Esc, then Enter) begins a new line, a paste of several lines waits for Enter, Ctrl-R searches
+what was said before, Tab completes commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.filters import completion_is_selected
+from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+Suggest = Callable[[str], Sequence[tuple[str, str]]]
+"""(text so far) -> (replacement of all of it, what it is for)."""
+
+
+class PromptLines:
+    """Lines with editing. `said` are earlier messages, oldest first: the history, kept nowhere but in the store."""
+
+    def __init__(self, prompt: str, *, suggest: Suggest, said: Iterable[str] = ()) -> None:
+        history = InMemoryHistory()
+        for text in said:
+            history.append_string(text)
+        self._prompt = prompt
+        self._session: PromptSession[str] = PromptSession(
+            history=history,
+            completer=_CommandCompleter(suggest),
+            complete_while_typing=True,
+            key_bindings=_bindings(),
+            multiline=True,
+            prompt_continuation=lambda width, line, wrapped: " " * width,
+        )
+
+    async def ask(self) -> str:
+        return await self._session.prompt_async(self._prompt)
+
+
+class _CommandCompleter(Completer):
+    """Completes a message that is a command in the making; leaves all others alone."""
+
+    def __init__(self, suggest: Suggest) -> None:
+        self._suggest = suggest
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        typed = document.text
+        if not typed.startswith("/") or "\n" in typed or document.cursor_position != len(typed):
+            return
+        for whole, about in self._suggest(typed):
+            yield Completion(whole, start_position=-len(typed), display_meta=about)
+
+
+def _bindings() -> KeyBindings:
+    bindings = KeyBindings()
+
+    @bindings.add("enter", filter=~completion_is_selected)
+    def send(event: KeyPressEvent) -> None:
+        event.current_buffer.validate_and_handle()
+
+    @bindings.add("enter", filter=completion_is_selected)
+    def take(event: KeyPressEvent) -> None:
+        event.current_buffer.complete_state = None
+
+    @bindings.add("escape", "enter")
+    def new_line(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text("\n")
+
+    @bindings.add("c-c")
+    def clear_or_interrupt(event: KeyPressEvent) -> None:
+        """Away with what was typed; on an empty line, KeyboardInterrupt."""
+        if event.current_buffer.text:
+            event.current_buffer.reset()
+        else:
+            event.app.exit(exception=KeyboardInterrupt)
+
+    return bindings
