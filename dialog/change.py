@@ -17,6 +17,10 @@ MAX_SEEN = 256
 MAX_TURNS = 64
 """A hard stop; compaction keeps the number of turns far below it."""
 
+REMEMBERED_TURNS = 12
+"""The newest turns that a compaction leaves in the state: prompts hold the snapshot in their place, but a follow-up
+may still point at their words."""
+
 ASKING: frozenset[Act] = frozenset({"new", "follow_up", "refine", "correct", "return"})
 """Acts whose resolved text becomes the standing request; the others point at what was asked or answered before."""
 
@@ -68,7 +72,8 @@ class LeaseExtended(Value):
 
 
 class Compacted(Value):
-    """Turns up to `snapshot.through_n` are now represented by the snapshot and leave the recent turns."""
+    """Turns up to `snapshot.through_n` are now represented by the snapshot in prompts; all but the newest
+    REMEMBERED_TURNS turns of the dialog leave the recent turns."""
 
     kind: Literal["compacted"] = "compacted"
     snapshot: Snapshot
@@ -250,12 +255,13 @@ def _compact(state: DialogState, change: Compacted) -> DialogState:
     through = change.snapshot.through_n
     if state.snapshot is not None and through <= state.snapshot.through_n:
         return state
-    gone = tuple(turn for turn in state.turns if turn.n <= through)
+    older, newest = state.turns[:-REMEMBERED_TURNS], state.turns[-REMEMBERED_TURNS:]
+    gone = tuple(turn for turn in older if turn.n <= through)
     return state.model_copy(
         update={
             "snapshot": change.snapshot,
             "summaries": change.summaries,
-            "turns": tuple(turn for turn in state.turns if turn.n > through),
+            "turns": (*(turn for turn in older if turn.n > through), *newest),
             "seen": _remember(state.seen, gone),
         }
     )
@@ -276,8 +282,25 @@ def _forget(state: DialogState, change: TurnForgotten) -> DialogState:
             "topics": kept,
             "active_topic": active,
             "slots": without_slots(state.slots, turn_id=change.turn_id),
+            **_uncovered(state, turn),
         }
     )
+
+
+def _uncovered(state: DialogState, turn: Turn) -> dict[str, object]:
+    """What a forgotten turn changes in the summaries: its words leave them, and the snapshot is to be made anew."""
+    if state.snapshot is None or turn.n > state.snapshot.through_n:
+        return {}
+    said = " ".join(f"{turn.user} {turn.reply}".split())
+    return {"snapshot": None, "summaries": tuple(_without_words(summary, turn.n, said) for summary in state.summaries)}
+
+
+def _without_words(summary: Summary, n: int, said: str) -> Summary:
+    if not summary.first_n <= n <= summary.last_n:
+        return summary
+    lines = summary.text.split("\n")
+    kept = (line for line in lines if line.startswith("- ") and line[2:].removesuffix(" [\u2026]") not in said)
+    return summary.model_copy(update={"text": "\n".join(kept)})
 
 
 def _without_request(topic: Topic, turns: tuple[Turn, ...], turn_id: str) -> Topic:

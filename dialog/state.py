@@ -130,7 +130,8 @@ class Snapshot(Value):
 class DialogState(Value):
     """Everything that is remembered of one dialog, outside the log.
 
-    `turns` holds the recent turns in order of `n`; older ones live in `summaries`, `snapshot` and the log. `seen` holds
+    `turns` holds the recent turns in order of `n`, those up to `snapshot.through_n` for interpretation only: prompts
+    hold `summaries` and `snapshot` in their place. Older ones live there and in the log. `seen` holds
     ids of turns that are no longer in `turns`, most recent last, bounded.
     """
 
