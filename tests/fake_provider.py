@@ -8,7 +8,7 @@
 What it answers is scripted in order, whichever path is asked: `Reply` (text, in the format of the path and of the
 request, plain or streamed), `Failure` (an error in the provider's form) or `Raw` (bytes as given). With the script
 used up it calls `answer`. How a reply looks on the wire is in `tests/fake_wire.py`; another format is one more entry
-of `WIRES` there.
+of `WIRES` in `tests/fake_wires.py`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import h11
 
-from tests.fake_wire import Failure, Frame, Reply, Tokens, ToolCall, Wire, http_date, wire_of
+from tests.fake_wire import Failure, Frame, Reply, Tokens, ToolCall, Wire, http_date
+from tests.fake_wires import wire_of
 
 __all__ = ["Answer", "Failure", "FakeProvider", "Hang", "Raw", "Received", "Reply", "Tokens", "ToolCall", "http_date"]
 

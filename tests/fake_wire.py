@@ -106,11 +106,11 @@ class Wire(Protocol):
     def failure(self, failure: Failure) -> bytes: ...
 
 
-def _json(value: object) -> bytes:
+def to_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _deltas(reply: Reply, form: Any) -> Iterator[Frame]:
+def deltas(reply: Reply, form: Any) -> Iterator[Frame]:
     """A frame per text delta, made by `form(text) -> bytes`, with the reply's pause and injection in place."""
     deltas = reply.deltas
     for number in range(len(deltas) + 1):
@@ -137,11 +137,12 @@ class OpenAIChat:
         if reply.tools:
             message["tool_calls"] = [self._call(call) for call in reply.tools]
         choice = {"index": 0, "message": message, "finish_reason": self._FINISH[reply.finish], "logprobs": None}
-        return _json(self._head(reply, asked, "chat.completion") | {"choices": [choice], "usage": self._usage(reply)})
+        head = self._head(reply, asked, "chat.completion")
+        return to_json(head | {"choices": [choice], "usage": self._usage(reply)})
 
     def stream(self, reply: Reply, asked: Any) -> Iterator[Frame]:
         yield Frame(self._chunk(reply, asked, {"role": "assistant", "content": ""}))
-        yield from _deltas(reply, lambda text: self._chunk(reply, asked, {"content": text}))
+        yield from deltas(reply, lambda text: self._chunk(reply, asked, {"content": text}))
         for index, call in enumerate(reply.tools):
             yield Frame(self._chunk(reply, asked, {"tool_calls": [{"index": index} | self._call(call)]}))
         if not reply.end_mark:
@@ -149,11 +150,12 @@ class OpenAIChat:
         yield Frame(self._chunk(reply, asked, {}, finish=self._FINISH[reply.finish]))
         if (asked.get("stream_options") or {}).get("include_usage"):
             usage = self._head(reply, asked, "chat.completion.chunk") | {"choices": [], "usage": self._usage(reply)}
-            yield Frame(b"data: " + _json(usage) + b"\n\n")
+            yield Frame(b"data: " + to_json(usage) + b"\n\n")
         yield Frame(b"data: [DONE]\n\n")
 
     def failure(self, failure: Failure) -> bytes:
-        return _json({"error": {"message": failure.message, "type": failure.kind, "param": None, "code": failure.kind}})
+        error = {"message": failure.message, "type": failure.kind, "param": None, "code": failure.kind}
+        return to_json({"error": error})
 
     def _head(self, reply: Reply, asked: Any, kind: str) -> dict[str, object]:
         model = reply.model or asked.get("model", "")
@@ -162,7 +164,7 @@ class OpenAIChat:
     def _chunk(self, reply: Reply, asked: Any, delta: dict[str, object], finish: str | None = None) -> bytes:
         choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
         head = self._head(reply, asked, "chat.completion.chunk")
-        return b"data: " + _json(head | {"choices": [choice]}) + b"\n\n"
+        return b"data: " + to_json(head | {"choices": [choice]}) + b"\n\n"
 
     def _call(self, call: ToolCall) -> dict[str, object]:
         return {"id": call.call_id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
@@ -189,7 +191,7 @@ class AnthropicMessages:
         content: list[dict[str, object]] = [{"type": "text", "text": reply.whole}] if reply.whole else []
         content += [self._call(call, json.loads(call.arguments)) for call in reply.tools]
         stop = self._FINISH[reply.finish]
-        return _json(self._message(reply, asked) | {"content": content, "stop_reason": stop})
+        return to_json(self._message(reply, asked) | {"content": content, "stop_reason": stop})
 
     def stream(self, reply: Reply, asked: Any) -> Iterator[Frame]:
         start = self._message(reply, asked) | {"content": []}
@@ -198,7 +200,7 @@ class AnthropicMessages:
             self._event({"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}})
         )
         yield Frame(self._event({"type": "ping"}))
-        yield from _deltas(reply, lambda text: self._delta(0, {"type": "text_delta", "text": text}))
+        yield from deltas(reply, lambda text: self._delta(0, {"type": "text_delta", "text": text}))
         if not reply.end_mark:
             return
         yield Frame(self._event({"type": "content_block_stop", "index": 0}))
@@ -215,7 +217,7 @@ class AnthropicMessages:
 
     def failure(self, failure: Failure) -> bytes:
         error = {"type": failure.kind, "message": failure.message}
-        return _json({"type": "error", "error": error, "request_id": "req_1"})
+        return to_json({"type": "error", "error": error, "request_id": "req_1"})
 
     def _message(self, reply: Reply, asked: Any) -> dict[str, object]:
         usage = {
@@ -242,7 +244,7 @@ class AnthropicMessages:
         return self._event({"type": "content_block_delta", "index": index, "delta": delta})
 
     def _event(self, body: dict[str, object]) -> bytes:
-        return f"event: {body['type']}\n".encode() + b"data: " + _json(body) + b"\n\n"
+        return f"event: {body['type']}\n".encode() + b"data: " + to_json(body) + b"\n\n"
 
 
 class OllamaChat:
@@ -258,21 +260,21 @@ class OllamaChat:
         message: dict[str, object] = {"role": "assistant", "content": reply.whole}
         if reply.tools:
             message["tool_calls"] = [self._call(call) for call in reply.tools]
-        return _json(self._line(reply, asked, message) | self._end(reply))
+        return to_json(self._line(reply, asked, message) | self._end(reply))
 
     def stream(self, reply: Reply, asked: Any) -> Iterator[Frame]:
-        yield from _deltas(
-            reply, lambda text: _json(self._line(reply, asked, {"role": "assistant", "content": text})) + b"\n"
+        yield from deltas(
+            reply, lambda text: to_json(self._line(reply, asked, {"role": "assistant", "content": text})) + b"\n"
         )
         if reply.tools:
             message = {"role": "assistant", "content": "", "tool_calls": [self._call(call) for call in reply.tools]}
-            yield Frame(_json(self._line(reply, asked, message)) + b"\n")
+            yield Frame(to_json(self._line(reply, asked, message)) + b"\n")
         if reply.end_mark:
             last = self._line(reply, asked, {"role": "assistant", "content": ""}) | self._end(reply)
-            yield Frame(_json(last) + b"\n")
+            yield Frame(to_json(last) + b"\n")
 
     def failure(self, failure: Failure) -> bytes:
-        return _json({"error": failure.message})
+        return to_json({"error": failure.message})
 
     def _line(self, reply: Reply, asked: Any, message: Mapping[str, object]) -> dict[str, object]:
         model = reply.model or asked.get("model", "")
@@ -299,19 +301,4 @@ class OllamaInfo(OllamaChat):
 
     def plain(self, reply: Reply, asked: Any) -> bytes:
         models = [{"name": name, "model": name} for name in reply.whole.split()]
-        return _json({"version": "0.13.0", "models": models})
-
-
-WIRES: dict[str, Wire] = {
-    "/chat/completions": OpenAIChat(),
-    "/v1/messages": AnthropicMessages(),
-    "/api/chat": OllamaChat(),
-    "/api/tags": OllamaInfo(),
-    "/api/version": OllamaInfo(),
-}
-"""By the end of the path."""
-
-
-def wire_of(path: str) -> Wire | None:
-    """The format of that path; None: no provider has such a path (add it to WIRES if one does)."""
-    return next((wire for end, wire in WIRES.items() if path.endswith(end)), None)
+        return to_json({"version": "0.13.0", "models": models})
