@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import uuid
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Protocol
@@ -11,7 +13,9 @@ import pytest
 from stores.base import Store
 from stores.limits import MAX_LOG_ENTRIES, MAX_VALUE_BYTES
 from stores.memory import MemoryStore
+from stores.redis import RedisStore
 from stores.sqlite import SqliteStore
+from tests.servers import Cluster, Server, Watched
 
 
 class Place(Protocol):
@@ -77,7 +81,47 @@ def sqlite_place(tmp_path: Path) -> Place:
     return SqlitePlace(tmp_path / "store.db")
 
 
-PLACES = ["memory", "sqlite"]
+class RedisPlace:
+    """A namespace of its own on a real server, where time really passes."""
+
+    short_s = 0.1
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.namespace = f"test-{uuid.uuid4().hex}"
+
+    def open(self, *, max_log_entries: int = MAX_LOG_ENTRIES, max_value_bytes: int = MAX_VALUE_BYTES) -> Store:
+        return RedisStore.from_url(
+            self.url, namespace=self.namespace, max_log_entries=max_log_entries, max_value_bytes=max_value_bytes
+        )
+
+    async def outlast(self, store: Store, witness: str) -> None:
+        async with asyncio.timeout(10):
+            while await store.load(witness) is not None:  # noqa: ASYNC110  # no event tells of an expired key
+                await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def redis_place(redis_url: str) -> Place:
+    return RedisPlace(redis_url)
+
+
+@pytest.fixture
+def cluster_place(redis_cluster: Cluster) -> Place:
+    return RedisPlace(redis_cluster.url)
+
+
+@pytest.fixture
+def sentinel_place(redis_sentinel: Watched) -> Place:
+    return RedisPlace(redis_sentinel.url)
+
+
+@pytest.fixture
+def valkey_place(valkey_server: Server) -> Place:
+    return RedisPlace(valkey_server.url)
+
+
+PLACES = ["memory", "sqlite", "redis", "cluster", "sentinel", "valkey"]
 
 
 @pytest.fixture(params=PLACES)
