@@ -1,0 +1,113 @@
+"""The usual pipeline, put together: the one place that knows every part."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from pydantic import BaseModel
+
+from dialog.backends.base import Backend
+from dialog.change import Compacted
+from dialog.config import PipelineConfig
+from dialog.ground import Budget, Grounding, Summarise, TokenCounter, compact_when_due, ground, load_counter
+from dialog.interpret.local import LocalInterpreter
+from dialog.interpretation import Interpretation, Interpreter
+from dialog.pipeline import Pipeline
+from dialog.slots import SlotSchema, schema_of
+from dialog.state import DialogState
+from dialog.steps import Steps
+from dialog.store_url import open_store
+from stores.base import Store
+
+
+def open_pipeline(
+    store: str | Store = "memory:",
+    *,
+    backend: Backend | None = None,
+    helper: Backend | None = None,
+    interpret: Interpreter | None = None,
+    schema: type[BaseModel] | SlotSchema | None = None,
+    instructions: str = "",
+    budget: Budget | None = None,
+    model: str | None = None,
+    config: PipelineConfig | None = None,
+    clock: Callable[[], float] = time.time,
+) -> Pipeline:
+    """A pipeline over `store` (a URL, see `open_store`, or a store) that answers through `backend`.
+
+    Interpretation is local rules, unless a `helper` model is given: then the rules go first and the helper is asked
+    when they are unsure (`AutoInterpreter`), and it writes the summaries. `interpret` replaces all that. `schema`
+    declares the slots to track; without one, general slots are tracked. `instructions` is the system prompt. `model`
+    names the model whose vocabulary counts tokens, by default the backend's.
+
+    `Pipeline.aclose` closes the store when it was given as a URL; a store or backend that was passed in stays open.
+    """
+    slots = schema_of(schema) if isinstance(schema, type) else schema
+    local = LocalInterpreter(schema=slots)
+    meant = interpret or (helped(local, helper) if helper else local)
+    counted = Counted(budget or Budget(), instructions, model or _model_of(backend), summarised_by(helper))
+    opened = open_store(store) if isinstance(store, str) else store
+
+    return Pipeline(
+        store=opened,
+        steps=Steps(interpret=meant, ground=counted.ground, compact=counted.compact),
+        backend=backend,
+        config=config,
+        clock=clock,
+        owned=(opened,) if isinstance(store, str) else (),
+    )
+
+
+def helped(local: LocalInterpreter, helper: Backend) -> Interpreter:
+    """Local rules first, the helper model where they are unsure."""
+    from dialog.interpret.auto import AutoInterpreter
+    from dialog.interpret.model import ModelInterpreter
+
+    return AutoInterpreter(local, ModelInterpreter(helper, local=local))
+
+
+def summarised_by(helper: Backend | None) -> Summarise | None:
+    """Summaries written by the helper model; None, where there is none, leaves them to extraction."""
+    if helper is None:
+        return None
+    from dialog.summarise.model import ModelSummariser
+
+    return ModelSummariser(helper)
+
+
+def _model_of(backend: Backend | None) -> str | None:
+    """The model in a backend's name ("openai:gpt-5.2")."""
+    return None if backend is None else backend.name.partition(":")[2] or None
+
+
+class Counted:
+    """Grounding under one budget, with the token counter loaded once, off the event loop, at the first turn."""
+
+    def __init__(
+        self, budget: Budget, instructions: str, model: str | None, summarise: Summarise | None = None
+    ) -> None:
+        self._budget = budget
+        self._instructions = instructions
+        self._model = model
+        self._summarise = summarise
+        self._loading: asyncio.Lock = asyncio.Lock()
+        self._counter: TokenCounter | None = None
+
+    async def ground(self, state: DialogState, interpretation: Interpretation, *, sent: str | None = None) -> Grounding:
+        count = await self._count()
+        return ground(
+            state, interpretation, instructions=self._instructions, budget=self._budget, count=count, sent=sent
+        )
+
+    async def compact(self, state: DialogState) -> Compacted | None:
+        """The compaction of `state` when it is due; the summary is extracted unless a model writes it."""
+        count = await self._count()
+        return await compact_when_due(state, budget=self._budget, count=count, summarise=self._summarise)
+
+    async def _count(self) -> TokenCounter:
+        async with self._loading:
+            if self._counter is None:
+                self._counter = await load_counter(self._model)
+            return self._counter
