@@ -33,7 +33,6 @@ class TurnTrace(Value):
     conflicts: int = 0
     interpret_ms: float = 0.0
     ground_ms: float = 0.0
-    store_ms: float = 0.0
     compacted: bool = False
     degraded: str | None = None
     bypass: str | None = None
