@@ -1,0 +1,240 @@
+"""Words that point back (它, 那里, 这家, 第二个, 后者) and what they point at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from dialog.interpret.lists import Item, items_offered
+from dialog.interpret.pack import Utterance, View
+from dialog.interpret.zh.cues import Masked
+from dialog.interpret.zh.edits import glue, of, put, said
+from dialog.interpret.zh.mentions import Mention, mentions
+from dialog.interpret.zh.tokens import Token, cut
+from dialog.interpret.zh.words import CLASSIFIERS, KIN, RELATIONAL, TIMES
+from dialog.rewrite import Edit, Piece
+
+Kind = Literal["person", "thing", "place", "time", "offer", "ordinal", "pair", "list"]
+
+HEADS = (
+    "酒店 宾馆 旅馆 民宿 餐厅 餐馆 饭店 饭馆 店 馆 景点 景区 公园 博物馆 地方 城市 国家 电影 片子 剧 电视剧 动漫 动画 动画片 书 小说 漫画 诗 文章 歌 歌曲 曲子 专辑 "
+    "游戏 软件 应用 手机 电脑 相机 耳机 产品 东西 车 汽车 品牌 公司 学校 大学 医院 人 男人 女人 男生 女生 演员 歌手 作家 诗人 导演 明星 组合 乐队 团 球星 球员 球队 乐器 "
+    "运动 菜 小吃 水果 药 病 动物 星座 座 问题 节目 综艺 词 成语 字 语言 时期 项目 活动 故事 作品 视频 剧集 名字 套餐 房间 航班 火车 家伙 孩子 美女 帅哥 小姐姐 小哥哥"
+).split()
+_HEAD = "|".join(sorted(HEADS, key=len, reverse=True))
+
+POINTING = re.compile(
+    rf"(?P<ordinal>(?:第[一二三四五六七八九十\d]{{1,2}}|最后一?|最后的?那?|倒数第[一二三])[{CLASSIFIERS}](?:(?:{_HEAD})(?![{'店馆'}]))?)"
+    rf"|(?P<list>(?:前|这|那)[两二三3四2][{CLASSIFIERS}])"
+    r"|(?P<pair>前者|后者)"
+    r"|(?P<place>(?:这|那)(?:个地方|里|儿|边)|当地)"
+    r"|(?P<time>当时|那时候?|那个时候|这个?时候|那一?年)"
+    rf"|(?P<offer>(?:这|那|刚才那|你说的那|你推荐的那|你说的|推荐的)(?:一)?[家部本首款间所座位只辆台套幅双栋](?:{_HEAD})?)"
+    rf"|(?P<some>(?:这|那)(?:一)?(?:个|种|些|件|条|道|类|场|次|段|篇)(?:{_HEAD})?)"
+    rf"|(?P<that>(?:这|那)(?:{_HEAD}))"
+    r"|(?P<person>(?:他|她)们?)|(?P<thing>它们?)|(?P<bare>这(?=是|也|都|不是|才|有|就是|[^\W]{0,2}是什么)|那(?=是|才是|不是|也是|就是))"
+)
+NOT_POINTING = re.compile(
+    r"其他|吉他|维他|马耳他|他人|他妈|他乡|他们家?俩|利他|这里?面?没有?人$|那个谁|这个那个|那边见|这样|那样|这么|那么|这就|这下|那是(?:当然|肯定|必须|自然|$|因为)|那就是说|这次|那些年"
+    r"|这(?:件)?事儿?$|这种事|这个(?:月|星期|礼拜|周末?|周|世纪|问题)|那个(?:年代)|这些(?:天|年)|那天|这天|这几[天年]|这(?:辈子|会儿)|这是(?:怎么了|什么意思|怎么回事|什么鬼|真的)|这个吗?$"
+)
+FILLER = re.compile(
+    r"(?:^|[嗯呃额哎啊，,\s])(?P<that>那个|这个)(?=[，,\s]*(?:就是|那个|嗯|呃|我|你|他|她|它|请|帮|第|这|那|想|怎么说|什么来着|的话|"
+    + "|".join(RELATIONAL)
+    + "))"
+)
+SPEAKS_OF_PERSONS = re.compile(
+    r"(?:人|者|家|师|员|手|星|王|长|生|友|哥|姐|爸|妈|爷|奶|叔|姨|弟|妹|先生|女士|小姐|教授|医生|老师|同学)$"
+)
+PLACELIKE = re.compile(r"[省市县区镇村国州岛湖山河江海寺庙宫园城路街站馆店院楼厅吧场]$")
+PERSON_TALK = re.compile(r"是谁|哪国人|多大|[几多]高|结婚|老婆|老公|出生|去世|性别|女儿|儿子")
+DATED = re.compile(r"\d{3,4}年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|公元前?\d+年")
+
+
+@dataclass(frozen=True)
+class Pointing:
+    """Words of the message at `start`..`end` that point at something said before."""
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+
+
+def pointings(text: str, hidden: Masked) -> tuple[Pointing, ...]:
+    """What in `text` points out of the message; what its own words explain is left out."""
+    fixed = [m.span() for m in NOT_POINTING.finditer(text)]
+    fixed += [m.span("that") for m in FILLER.finditer(text)]
+    found: list[Pointing] = []
+    words = cut(text)
+    for match in POINTING.finditer(text):
+        start, end = match.span()
+        if hidden.hides(start, end) or any(start < stop and begin < end for begin, stop in fixed):
+            continue
+        if _inside_a_name(words, start, end) or _discourse(match, text):
+            continue
+        kind = _kind(match)
+        if not _explained(text, words, start, kind):
+            found.append(Pointing(kind, start, end, match[0]))
+    return tuple(found)
+
+
+def _kind(match: re.Match[str]) -> Kind:
+    group = match.lastgroup
+    match group:
+        case "ordinal" | "list" | "pair" | "place" | "time" | "offer" | "person" | "thing":
+            return group
+        case _:
+            return "person" if re.search("[人生员手家女哥姐]$", match[0]) else "thing"
+
+
+def _inside_a_name(words: Sequence[Token], start: int, end: int) -> bool:
+    """Whether the library reads these characters as part of a longer word ("吉他", "那英")."""
+    over = [word for word in words if word.start < end and start < word.end]
+    return any(word.proper and (word.start < start or word.end > end) for word in over)
+
+
+def _discourse(match: re.Match[str], text: str) -> bool:
+    """Whether 那/这 only opens the sentence ("那我们走吧") or has its noun with it ("那条红裙子")."""
+    if match.lastgroup in ("some", "that", "offer"):
+        rest = text[match.end() :]
+        head = cut(rest)[:1]
+        if match[0][-1] in "些种条件道场次段篇类" and head and head[0].tag == "n" and head[0].proper:
+            return True
+    return False
+
+
+def _explained(text: str, words: Sequence[Token], start: int, kind: Kind) -> bool:
+    """Whether an earlier word of the message is what is meant."""
+    if kind in ("ordinal", "list", "pair", "time"):
+        return False
+    before = [word for word in words if word.end <= start and word.tag == "n" and word.text not in TIMES]
+    after_preposition = {
+        words[i + 1].start
+        for i in range(len(words) - 1)
+        if words[i].text in ("在", "从", "对", "看", "用", "到", "就", "去")
+    }
+    for word in before:
+        if word.start in after_preposition or (word.text in RELATIONAL and word.text not in KIN):
+            continue
+        person = word.proper or word.text in KIN or SPEAKS_OF_PERSONS.search(word.text) is not None
+        if person if kind == "person" else word.proper or (kind in ("thing", "offer", "place") and len(word.text) > 1):
+            return True
+    return False
+
+
+def resolve_pointings(view: View, text: str, found: Sequence[Pointing]) -> tuple[tuple[Edit, ...], float]:
+    """Edits for as many of `found` as can be resolved, and how sure they are (0: none, or one of them is open)."""
+    edits: list[Edit] = []
+    sure = 1.0
+    for pointing in found:
+        pieces, confidence = _antecedent(view, text, pointing)
+        sure = min(sure, confidence)
+        if pieces:
+            edits.append(put(pointing.start, pointing.end, pieces, "reference"))
+    return tuple(edits), sure if edits else 0.0
+
+
+def _antecedent(view: View, text: str, pointing: Pointing) -> tuple[tuple[Piece, ...], float]:
+    match pointing.kind:
+        case "ordinal":
+            return _ordinal(view, pointing.text)
+        case "list":
+            return _several(view, pointing.text)
+        case "pair":
+            items = _choices(view)
+            if items is None:
+                return (), 0.0
+            utterance, pair = items
+            one = pair[0] if pointing.text == "前者" else pair[-1]
+            return said(utterance, one.start, one.end), 0.8
+        case "time":
+            return _time(view)
+        case _:
+            mention = antecedent(view, pointing.kind, near=text)
+            if mention is None:
+                return (), 0.0
+            return of(mention), min(0.9, 0.45 + 0.1 * mention.score)
+
+
+def antecedent(view: View, kind: Kind | None = None, *, near: str = "") -> Mention | None:
+    """The likeliest thing that words of `kind` mean; None when nothing was named. `near` is the message itself."""
+    ranked = [mention for mention in mentions(view) if mention.score > 0.4 and mention.text not in near]
+    return max(ranked, key=lambda mention: mention.score + _fit(mention, kind), default=None)
+
+
+def _fit(mention: Mention, kind: Kind | None) -> float:
+    text = mention.text
+    if text in TIMES:
+        return -3.0
+    match kind:
+        case "place":
+            return 1.2 if PLACELIKE.search(text) or mention.place else 0.0
+        case "person":
+            person = text in KIN or SPEAKS_OF_PERSONS.search(text) or mention.person
+            return 0.8 if person else -0.3 if mention.place else 0.0
+        case "offer":
+            return (0.8 if mention.said.role == "assistant" else 0.0) + (0.5 if mention.proper else 0.0)
+        case _:
+            return 0.0
+
+
+def _time(view: View) -> tuple[tuple[Piece, ...], float]:
+    for utterance in reversed(view.utterances[-4:]):
+        dated = DATED.search(utterance.text)
+        if dated:
+            return said(utterance, dated.start(), dated.end()), 0.7
+    return (), 0.0
+
+
+def _choices(view: View) -> tuple[Utterance, tuple[Item, ...]] | None:
+    """The latest list: the assistant's, else a choice the user named ("A和B哪个好")."""
+    for utterance in reversed(view.utterances[-NEAR_LISTS:]):
+        items = items_offered(utterance.text)
+        if len(items) >= 2:
+            return utterance, items
+    return None
+
+
+NEAR_LISTS = 8
+DIGITS = {**{c: i for i, c in enumerate("零一二三四五六七八九十")}, "两": 2}
+
+
+def _number(words: str) -> int:
+    digits = re.search(r"\d+", words)
+    if digits:
+        return int(digits[0])
+    found = [DIGITS[c] for c in words if c in DIGITS]
+    return 10 + found[1] if len(found) == 2 and found[0] == 10 else found[0] if found else 0
+
+
+def _ordinal(view: View, words: str) -> tuple[tuple[Piece, ...], float]:
+    choices = _choices(view)
+    if choices is None:
+        return (), 0.0
+    utterance, items = choices
+    if words.startswith("倒数"):
+        index = len(items) - _number(words)
+    elif words.startswith("最后"):
+        index = len(items) - 1
+    else:
+        index = _number(words) - 1
+    if not 0 <= index < len(items):
+        return (), 0.0
+    return said(utterance, items[index].start, items[index].end), 0.9
+
+
+def _several(view: View, words: str) -> tuple[tuple[Piece, ...], float]:
+    choices = _choices(view)
+    count = _number(words)
+    if choices is None or count < 2 or count > len(choices[1]) or (words[0] != "前" and count != len(choices[1])):
+        return (), 0.0
+    utterance, items = choices
+    pieces: list[Piece] = []
+    for i, item in enumerate(items[:count]):
+        if i:
+            pieces += glue("和" if i == count - 1 else "、")
+        pieces += said(utterance, item.start, item.end)
+    return tuple(pieces), 0.85

@@ -1,0 +1,248 @@
+"""Follow-ups that stand on the request: correction, replacement, refinement, exclusion, rejection, return."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dialog.interpret.lists import items_offered
+from dialog.interpret.pack import Resolution, Utterance, View
+from dialog.interpret.zh import cues, kinds, requests
+from dialog.interpret.zh.anaphors import antecedent
+from dialog.interpret.zh.edits import of, put
+from dialog.interpret.zh.mentions import Mention
+from dialog.interpret.zh.tokens import cut
+from dialog.interpret.zh.words import COPULAS, FINALS, RELATIONAL, TIMES
+from dialog.rewrite import Edit, Piece
+
+RECOMMENDS = re.compile(r"推荐|建议|可以(?:去|试试|看看|考虑)|您?(?:去|入住|前往)|有[^吗？?]{2,}|符合|不错|试试")
+TAIL = re.compile(r"(?:的话|的)?(?:呢|怎么样|如何|行吗|可以吗|吧|啊|呀|好了)*[\s，。！？!?～~]*$")
+NEW_VALUE = re.compile(
+    rf"^{cues.SPOKEN}(?P<swap>(?:那|那么|还是|或者|要不|要么|不如|如果(?:是|换成)?|换成?|改成|改为|换到|改到|换)*)(?P<value>[^，,。！？!?\s][^，,。！？!?]*?)(?P<ask>呢|怎么样|如何|行吗|可以吗|吧)?[啊呀\s。！？!?～~]*$"
+)
+DESCRIBES = re.compile(
+    r"^(?P<lead>(?:那|我想|我要|我|想要|就|给我|来|找|有没有|有|要不要|要)*)(?P<what>(?:再|更|最|稍微|稍|比较|要|带|有|没有|不|能|可以|离|适合|靠)?.{1,12}?(?:一?点儿?|一些|些)?的?)"
+    r"(?P<tail>(?:有吗|有没有|吗|呢|吧|就行|就好|最好|可以吗|行吗|啊|呀)*)[\s，。！？!?～~]*$"
+)
+DEGREE = re.compile(
+    r"^(?:再|更|稍微|稍)?[\u4e00-\u9fff]{1,3}(?:一?点儿?|一些|些)的?$|^(?:再|更)[\u4e00-\u9fff]{1,3}的?$"
+)
+CONSTRAINT = re.compile(r"^(?:嗯|要|大概|大约|差不多|人均|每人|一共|总共|就|最好|在|不超过|至少|最多)*(?:的)?$")
+
+
+def offered(view: View) -> Mention | None:
+    """What the last reply recommended, if it named one thing; the first where it named several."""
+    reply = view.last_reply
+    if reply is None or not RECOMMENDS.search(reply.text):
+        return None
+    mention = antecedent(view, "offer")
+    if mention is None or mention.said.role != "assistant" or mention.said.turn_id != reply.turn_id:
+        return None
+    return mention
+
+
+def correct(view: View, text: str) -> Resolution | None:
+    """ "不是，我说的是布鲁克林": the request with the value that was meant."""
+    request = requests.standing(view)
+    if request is None:
+        return None
+    swap = cues.NOT_BUT.match(text)
+    if swap and swap["old"] in request.text and swap["new"]:
+        at = request.text.index(swap["old"])
+        place = requests.Place(at, at + len(swap["old"]), at + len(swap["old"]), 0.9)
+        start, end = _value_span(text, swap.start("new"), swap.end("new"))
+        edits = requests.replaced(request, place, text, start, end)
+        return Resolution("correct", edits, 0.85, "not-but")
+    meant = cues.MEANT.match(text)
+    if meant is None or not (meant["no"] or len(meant["is"]) > 1):
+        return None
+    start, end = _value_span(text, meant.end(), len(text))
+    value = text[start:end]
+    if not value or len(value) > 14 or _is_clause(value):
+        return None
+    strong = len(meant["is"]) > 1
+    same = requests.place_for(view, request, value)
+    if same is None or (same.sure < 0.7 and not strong) or not requests.asks(request):
+        return None
+    edits = requests.replaced(request, same, text, start, end)
+    return Resolution("correct", edits, same.sure - (0.0 if strong else 0.1), "meant")
+
+
+def _value_span(text: str, start: int, end: int) -> tuple[int, int]:
+    value = text[start:end]
+    stop = TAIL.search(value)
+    end = start + (stop.start() if stop else len(value))
+    while start < end and text[start] in "，,：: 　":
+        start += 1
+    return start, end
+
+
+def _is_clause(value: str) -> bool:
+    """Whether there is a verb in it, so that it is no mere value."""
+    words = cut(value)
+    if kinds.found(value) and sum(b - a for _, a, b in kinds.found(value)) >= len(value) - 1:
+        return False
+    return any(word.tag in "vqroyz" or word.text in COPULAS for word in words)
+
+
+def replace(view: View, text: str) -> Resolution | None:
+    """ "那泰国菜呢？", "换成川菜", "周六呢": the last request with one value changed."""
+    request = requests.standing(view)
+    match = NEW_VALUE.match(text)
+    if request is None or match is None or not requests.asks(request):
+        return None
+    swap, ask = bool(re.search("换|改|还是|不如|要不", match["swap"])), match["ask"] == "呢"
+    if not (swap or ask):
+        return None
+    start, end = match.span("value")
+    value = text[start:end]
+    if value.endswith("的") and not swap:
+        end -= 1
+        value = value[:-1]
+    if not value or _is_clause(value) or len(value) > 12:
+        return None
+    if value in RELATIONAL and value not in request.text:
+        return None
+    start, value = _without_known(request, value, start)
+    if value.endswith("的"):
+        return Resolution("refine", requests.narrowed(request, text, start, end), 0.65, "swap-in")
+    place = requests.place_for(view, request, value)
+    if place is None:
+        if kinds.found(value):
+            return Resolution("refine", requests.constrained(request, text, end), 0.6, "also")
+        return None
+    edits = requests.replaced(request, place, text, start, end)
+    return Resolution("refine" if swap else "follow_up", edits, place.sure, "replace")
+
+
+def _without_known(request: Utterance, value: str, start: int) -> tuple[int, str]:
+    """ "明天天气" after "今天天气怎么样" brings only 明天."""
+    values = kinds.found(value)
+    if values and values[0][1] == 0 and value[values[0][2] :].strip("的") and value[values[0][2] :] in request.text:
+        return start, value[: values[0][2]]
+    return start, value
+
+
+def refine(view: View, text: str) -> Resolution | None:
+    """ "便宜一点的", "四个人", "周六晚上七点": one more condition on the request."""
+    request = requests.standing(view)
+    if request is None or not requests.asks(request) or len(text) > 20:
+        return None
+    match = DESCRIBES.match(_spoken_off(text))
+    if match is None:
+        return None
+    skip = len(text) - len(_spoken_off(text))
+    what = match["what"]
+    start, end = skip + match.start("what"), skip + match.end("what")
+    if DEGREE.match(what) and (what[-1] in "点些的儿") and not _is_clause(what.rstrip("的")):
+        act_edits = (
+            requests.narrowed(request, text, start, end) if not match["tail"] else requests.constrained(request, text)
+        )
+        return Resolution("refine", act_edits, 0.75, "degree")
+    if what.endswith("的") and _describes(what):
+        return Resolution("refine", requests.narrowed(request, text, start, end), 0.7, "describe")
+    if _all_values(what) or re.match(r"^(?:要|带|有)[^，。]{1,8}的$", what):
+        return Resolution("refine", requests.constrained(request, text), 0.7, "condition")
+    return None
+
+
+def _spoken_off(text: str) -> str:
+    lead = re.match(cues.SPOKEN, text)
+    return text[lead.end() :] if lead else text
+
+
+def _describes(what: str) -> bool:
+    words = cut(what)
+    if any(word.tag in "qrzy" for word in words) or words[0].text in ("是", "就是", "不是"):
+        return False
+    verbs = [
+        word for word in words if word.tag == "v" and word.text not in ("要", "有", "带", "含", "没有", "适合", "靠")
+    ]
+    return not verbs and len(what) >= 3
+
+
+def _all_values(what: str) -> bool:
+    spans = kinds.found(what)
+    if not spans:
+        return False
+    left = what
+    for _, start, end in reversed(spans):
+        left = left[:start] + left[end:]
+    return CONSTRAINT.match(left.strip("，, 和左右的以内以下")) is not None and all(
+        kind != "animal" for kind, *_ in spans
+    )
+
+
+def leave_open(view: View, text: str) -> Resolution | None:
+    """ "价格无所谓": a condition falls away."""
+    request = requests.standing(view)
+    if request is None or not requests.asks(request) or cues.LEFT_OPEN.match(text) is None:
+        return None
+    without = kinds.PRICE_LEVEL if kinds.ABOUT_PRICE.search(text) else _denied(text, request)
+    return Resolution("refine", requests.constrained(request, text, without=without), 0.7, "leave-open")
+
+
+def _denied(text: str, request: Utterance) -> re.Pattern[str] | None:
+    match = re.search(r"不([\u4e00-\u9fff]{2,4})也", text)
+    if match and match[1] in request.text:
+        return re.compile(re.escape(match[1]) + "的?")
+    return None
+
+
+def exclude(view: View, text: str, edits: tuple[Edit, ...]) -> Resolution | None:
+    """ "不要辣的", "除了这家": the request, with what it must not be. `edits` resolve what the message points at."""
+    request = requests.standing(view)
+    if request is None or not requests.asks(request) or not cues.EXCLUDED.match(text) or len(text) > 16:
+        return None
+    if re.search(r"[吗？?]\s*$", text) and not text.lstrip().startswith("除了"):
+        return None
+    words = [word for word in cut(text) if word.tag != "x"]
+    objects = [word for word in words if word.tag in "namz" and word.text not in TIMES]
+    if not objects:
+        return None
+    return Resolution("refine", (*edits, *requests.constrained(request, text)), 0.7, "exclude")
+
+
+def reject(view: View, text: str, edits: tuple[Edit, ...]) -> Resolution | None:
+    """ "没什么帮助", "那家关门了", "太贵了": the request again, with what is not wanted named."""
+    request = requests.standing(view)
+    if request is None or not requests.asks(request) or view.last_reply is None:
+        return None
+    suggestion = offered(view)
+    if cues.DISSATISFIED.match(text):
+        named = of(suggestion) if suggestion is not None and not edits else ()
+        if suggestion is not None and len(items_offered(suggestion.said.text)) > 1:
+            named = ()
+        return Resolution("reject", (*edits, *requests.repeated(text, request, not_this=named)), 0.7, "dissatisfied")
+    fault = cues.FAULT.search(text)
+    if fault is None or len(text) > 16 or re.search(r"[吗么？?不没]\s*$", text):
+        return None
+    if edits:
+        return Resolution("reject", (*edits, *requests.repeated(text, request)), 0.7, "fault")
+    if suggestion is None or not _only_fault(text, fault):
+        return None
+    at = len(text) - len(_spoken_off(text))
+    subject = put(at, at, of(suggestion), "omission")
+    return Resolution("reject", (subject, *requests.repeated(text, request)), 0.65, "fault")
+
+
+def _only_fault(text: str, fault: re.Match[str]) -> bool:
+    left = _spoken_off(text)
+    left = left.replace(fault[0], "").strip("了的啊呀吧，。！!. ")
+    return all(word.tag in "dyuo" or word.text in FINALS for word in cut(left))
+
+
+def go_back(view: View, text: str, match: re.Match[str], edits: tuple[Edit, ...]) -> Resolution:
+    """ "回到晚饭：四个人": the topic it names, and its request, once the topic has been found.
+
+    The interpreter asks twice: first which topic is meant, then, with that topic active, what is left out.
+    """
+    named = match["a"] or match["b"] or ""
+    request = requests.standing(view)
+    left = view.utterances[-1].topic_id if view.utterances else ""
+    if request is None or view.state.active_topic == left or not requests.asks(request):
+        return Resolution("return", edits, 0.6, "return", topic_cue="return", return_to=named)
+    if edits and cut(text[match.end() :]):
+        return Resolution("return", edits, 0.75, "return", topic_cue="return", return_to=named)
+    whole: Sequence[Piece | Edit] = requests.constrained(request, text)
+    return Resolution("return", (*edits, *whole), 0.75, "return", topic_cue="return", return_to=named)  # type: ignore[arg-type]

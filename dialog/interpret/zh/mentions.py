@@ -1,0 +1,178 @@
+"""What the talk is about: names and noun phrases of the last utterances, the likeliest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from dialog.interpret.pack import Utterance, View
+from dialog.interpret.zh.tokens import Token, cut
+from dialog.interpret.zh.words import KIN, RELATIONAL, WEAK_NOUNS
+
+NEAR = 6
+"""Utterances back that are searched; what is further away is not what a pronoun means (Givón's referential distance)."""
+LONGEST_TITLE = 14
+"""Characters of the longest thing that the frame "你知道 ... 吗" is taken to name."""
+
+CLAUSE = re.compile(r"[^，。！？；：,!?;:\n～~…]+")
+TITLED = re.compile(r"《([^》\n]+)》|“([^”\n]{1,20})”|「([^」\n]+)」|\"([^\"\n]{1,20})\"")
+
+LEAD = re.compile(
+    r"(?:嗯+|恩+|哦|呃|额|那么?|对了|话说|你好|您好|请问|其实|不是|但是|所以|对[啊呀的]?|是[啊的]|好[的吧]?|然后|就是|这个|哎|唉)[，\s]*"
+    r"|(?:你们?|您|小微|我们?|咱们?|大家|谁)(?=.)"
+    r"|(?:都|还|也|最近|昨天|今天|明天|刚刚?|刚才|又|一直|平时|以前|曾经|真的|正在|一起|现在|已经|很|最|特别|超级?|好|挺|比较|就|只)(?=.)"
+    r"|(?:有没有|是不是|知不知道|认不认识|喜不喜欢|会不会|要不要|想不想|可不可以|能不能|不|没有?)(?=.)"
+    r"|(?:想|要|会|能|可以|应该|打算|准备|愿意|敢|需要)(?=.)"
+    r"|(?:听说过?|知道|认识|喜欢|了解|觉得|感觉|讨厌|推荐一?下?|介绍一?下?|说说|讲讲|聊聊|谈谈|聊|谈|说|讲|看过?|听过?|玩过?|吃过?|去过?|读过?|用过?|见过|"
+    r"爱|学|买|养|查一?下?|找一?下?|帮我|给我|请|告诉我|搜一?下?|唱|做|教我?|打|问|想起|梦见|梦到|关于|怎么评价|评价一?下?|有|在|是|喝|"
+    r"入住|游玩|试试|参观|品尝|前往|为您|向您|给您|建议)(?:了|的是|一下|下)?(?=.)"
+    r"|(?:一[个家部本首款种间所座位名条只件篇些]|几[个家部本首款种间条]|这[个家部本首款种]?|那[个家部本首款种]?)(?=.)"
+)
+TAIL = re.compile(
+    r"[吗么嘛呢吧啊呀哦啦呗哈耶哇哟不没了的麽\s]+$"
+    r"|(?:是谁|是什么|是啥|是哪.{0,3}|怎么样|怎样|咋样|如何|好不好|好看|好玩|好吃|好听|好用|在哪[里儿]?|多少钱|有多.|多[高大少重长远]|帅|漂亮|可爱|厉害|很|真|太|"
+    r"挺|超|最|非常|特别|都|也|是|很好|不错|更|还|不|没有?|没听[说过]+|看过|听过|玩过|去过|吃过|用过|知道|认识|喜欢|会|可以|值得一?[去看]?|怎么[走做]|有|有什么.*|有哪些.*|"
+    r"什么意思|这(?:本书|首歌|部电影|部剧|个人|款游戏|个游戏|本小说|部小说|个组合|个电影)|用餐|游玩|住宿|入住)$"
+)
+
+
+ASKS_WHICH = re.compile("谁|什么|啥|哪|推荐|介绍|几|多少|猜")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A phrase that was said: `said.text[start:end]`, with how likely it is the topic (higher is likelier)."""
+
+    said: Utterance
+    start: int
+    end: int
+    score: float
+    proper: bool
+    place: bool = False
+    person: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.said.text[self.start : self.end]
+
+
+def mentions(view: View) -> tuple[Mention, ...]:
+    """The mentions of the last utterances of the active topic (of any, when it has none), likeliest first."""
+    return _ranked(tuple((view.in_topic or view.utterances)[-NEAR:]))
+
+
+@lru_cache(maxsize=8)
+def _ranked(near: tuple[Utterance, ...]) -> tuple[Mention, ...]:
+    best: dict[str, Mention] = {}
+    for back, said in enumerate(reversed(near)):
+        before = near[-2 - back] if back + 1 < len(near) else None
+        answers = before is not None and before.role != said.role and bool(ASKS_WHICH.search(before.text))
+        again = _repeated(said.text, before.text) if before is not None else ()
+        for start, end, weight, proper in (*_candidates(said.text), *again):
+            text = said.text[start:end]
+            others = [other for other in near if other is not said and text.lower() in other.text.lower()]
+            score = weight + 2.0 * bool(others) - 0.9 * max(0, back - 1) - _demerit(text)
+            score += 0.3 if said.role == "user" else 0.0
+            score += 1.0 if answers and not others and start <= 2 else 0.0
+            if text not in best or best[text].score < score:
+                names = {word.name for word in cut(text)}
+                best[text] = Mention(said, start, end, score, proper, "place" in names, "person" in names)
+    return tuple(sorted(best.values(), key=lambda mention: -mention.score))
+
+
+def _demerit(text: str) -> float:
+    short = 1.5 if len(text) == 1 else 0.0
+    if text in WEAK_NOUNS:
+        return 4.0 + short
+    return short + (1.5 if text in RELATIONAL and text not in KIN else 0.0)
+
+
+@lru_cache(maxsize=64)
+def _repeated(text: str, before: str) -> tuple[tuple[int, int, float, bool], ...]:
+    """The longest run of characters that `text` shares with `before`: what two people both say, they talk about."""
+    match = SequenceMatcher(None, text.lower(), before.lower(), autojunk=False).find_longest_match()
+    start, end = inside_frame(text, match.a, match.a + match.size)
+    if not 2 <= end - start <= LONGEST_TITLE or CLAUSE.fullmatch(text, start, end) is None:
+        return ()
+    words = cut(text[start:end])
+    if not any(word.tag in "nva" for word in words) or all(word.tag in "voduyrq" for word in words):
+        return ()
+    return ((start, end, 1.2 + 0.25 * min(end - start, 6), any(word.proper for word in words)),)
+
+
+@lru_cache(maxsize=256)
+def _candidates(text: str) -> tuple[tuple[int, int, float, bool], ...]:
+    """Spans of `text` that may name something, with weight and whether they are names."""
+    found: list[tuple[int, int, float, bool]] = []
+    for quoted in TITLED.finditer(text):
+        group = next(n for n in range(1, 5) if quoted[n] is not None)
+        found.append((quoted.start(group), quoted.end(group), 3.5, True))
+    words = cut(text)
+    for clause in CLAUSE.finditer(text):
+        found += _peeled(text, clause.start(), clause.end())
+        inside = [word for word in words if clause.start() <= word.start and word.end <= clause.end()]
+        found += _phrases(inside)
+    return tuple(found)
+
+
+def _peeled(text: str, start: int, end: int) -> Iterator[tuple[int, int, float, bool]]:
+    """The clause without what frames its topic ("你知道 ... 吗", "... 是谁")."""
+    first, last = start, end
+    start, end = inside_frame(text, start, end)
+    if not 0 < end - start <= LONGEST_TITLE or "的" == text[start]:
+        return
+    whole = cut(text[start:end])
+    nominal = all(word.tag in "nmua" for word in whole) and whole[-1].tag == "n"
+    framed = 1.0 if (start, end) != (first, last) else 0.5
+    if nominal or framed >= 1.0:
+        weight = framed + (1.5 if nominal else 0.3 if end - start <= 8 else -1.0)
+        if text[start:end] not in WEAK_NOUNS and any(word.tag in "nv" for word in whole):
+            yield start, end, weight, any(word.proper for word in whole)
+
+
+def inside_frame(text: str, start: int, end: int) -> tuple[int, int]:
+    """`start`..`end` without what frames a topic at both ends ("你知道 ... 吗")."""
+    while start < end:
+        if lead := LEAD.match(text, start, end):
+            start = lead.end()
+        elif tail := TAIL.search(text[start:end]):
+            end = start + tail.start()
+        elif text[start].isspace():
+            start += 1
+        else:
+            break
+    return start, end
+
+
+def _phrases(words: Sequence[Token]) -> Iterator[tuple[int, int, float, bool]]:
+    """Runs of nouns, and what stands on both sides of 的 in them."""
+    run: list[Token] = []
+    for word in [*words, None]:
+        if word is not None and (word.tag == "n" or (word.text == "的" and run and run[-1].tag == "n")):
+            run.append(word)
+            continue
+        if word is not None and word.text == " " and run and run[-1].text.isascii():
+            run.append(word)
+            continue
+        while run and (run[-1].text == "的" or run[-1].tag == "x"):
+            run.pop()
+        if run:
+            yield from _spans(run, at_start=run[0] is words[0])
+        run = []
+
+
+def _spans(run: Sequence[Token], *, at_start: bool) -> Iterator[tuple[int, int, float, bool]]:
+    proper = any(word.proper for word in run)
+    weight = 0.6 + 0.7 * proper + 0.4 * at_start
+    yield run[0].start, run[-1].end, weight, proper
+    cuts = [i for i, word in enumerate(run) if word.text == "的"]
+    for i in cuts:
+        owner = run[:i]
+        yield owner[0].start, owner[-1].end, weight - 0.3, any(word.proper for word in owner)
+        if i + 1 < len(run):
+            yield run[i + 1].start, run[-1].end, weight - 0.8, any(word.proper for word in run[i + 1 :])
+    if not cuts and len(run) > 1 and run[0].proper:
+        yield run[0].start, run[0].end, weight - 0.4, True

@@ -1,0 +1,303 @@
+"""Zero anaphora: the place in a clause where a subject or object is missing, and what belongs there.
+
+Chinese drops whatever the talk is about (Li & Thompson 1981, ch. 24; topic chains, Tsao 1979). The rules look at one
+clause: fillers and frames such as 你觉得 come off the front, particles off the end; the class of the first word tells
+whether a subject is missing, that of the last whether an object is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dialog.interpret.pack import Utterance, View
+from dialog.interpret.zh.anaphors import antecedent
+from dialog.interpret.zh.edits import glue, of, put, said
+from dialog.interpret.zh.mentions import Mention, inside_frame
+from dialog.interpret.zh.tokens import Token, cut
+from dialog.interpret.zh.words import (
+    ADJECTIVES,
+    COPULAS,
+    FELT_VERBS,
+    FILLERS,
+    FINALS,
+    IMPERATIVES,
+    OBJECT_VERBS,
+    OPEN_VERBS,
+    RELATIONAL,
+    TIMES,
+)
+from dialog.rewrite import Edit, Piece
+
+WHY = re.compile(r"^(?:那|可是|但|哦|啊)?(?P<why>为什么|为啥|为何|为嘛)(?:呢|啊|呀|吗|\s)*[？?]?$")
+WEATHER = frozenset("雨 雪 下雨 下雪 天气 气温 温度 热 冷 风 晴 多云 雾霾 带伞 穿 适合 空气 最低 最高".split())
+TALKS_OF_WEATHER = re.compile("天气|下雨|气温|温度|多云|度到|下雪|空气")
+ASKS = re.compile(r"谁|什么|啥|哪[个里儿些家部本首国年天]?|多少|几[点个岁号]?|怎么样?|如何|多[高大长重远]")
+FIRST_PERSON = re.compile(r"^(?:因为|所以|我们?|俺|咱们?|但是?|可是|嗯+|是的?|对[啊呀]?|当然|哈+|其实)+")
+POSSIBLE = re.compile(r"^[\u4e00-\u9fff][不得](?:起|了|到|动|完|懂|下|来|去|住|着|上|清|见|惯)$")
+ASPECTS = frozenset({"过", "了", "着", "到", "完", "一下", "点", "起", "好", "的", "个"})
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Edits that put back what was left out, how sure they are (0..1), and which rule found them."""
+
+    edits: tuple[Edit, ...]
+    confidence: float
+    rule: str
+
+
+def fill(view: View, text: str) -> Filled | None:
+    """What is missing in `text`, put back; None when nothing is missing or nothing fits."""
+    words = [word for word in cut(text) if word.tag != "x" or not word.text.isspace()]
+    main = _main(words)
+    if not main:
+        return None
+    return (
+        _why(view, text)
+        or _missing_object(view, text, main)
+        or _missing_subject(view, text, main)
+        or _answer(view, text, main)
+    )
+
+
+def _main(words: Sequence[Token]) -> list[Token]:
+    """The clause proper: without fillers and frames before it, and without closing punctuation."""
+    rest = list(words)
+    while rest and rest[-1].tag == "x":
+        rest.pop()
+    while len(rest) > 1:
+        if rest[0].tag == "x" or (rest[0].text in FILLERS and _may_drop(rest)):
+            rest.pop(0)
+        elif rest[0].tag == "r" and len(rest) > 2 and rest[1].text in FELT_VERBS and _clause_follows(rest[2:]):
+            del rest[:2]
+        elif rest[0].text in FELT_VERBS and len(rest) > 2 and _clause_follows(rest[1:]):
+            rest.pop(0)
+        else:
+            break
+    return rest
+
+
+def _may_drop(rest: Sequence[Token]) -> bool:
+    """是 and 不是 open a predicate ("是什么") as well as they affirm ("是 我去过")."""
+    if rest[0].text in ("没有", "不", "知道", "当然", "可能", "应该", "真的", "好", "大概", "好像", "也许"):
+        return rest[1].tag == "x" or rest[1].tag == "r"
+    if rest[0].text in ("是", "不是", "就是", "听说", "不知道"):
+        return rest[1].tag in "xr"
+    return True
+
+
+def _clause_follows(rest: Sequence[Token]) -> bool:
+    return rest[0].tag in "dvaoqtp" and any(word.tag in "vaq" for word in rest) and rest[0].tag != "y"
+
+
+def _content_end(main: Sequence[Token]) -> int:
+    """Index after the last word that is no sentence-final particle."""
+    end = len(main)
+    while end > 1 and (main[end - 1].text in FINALS or main[end - 1].tag in "yx"):
+        end -= 1
+    return end
+
+
+# --- why -------------------------------------------------------------------------------------------------------------
+
+
+def _why(view: View, text: str) -> Filled | None:
+    """ "为什么" asks for the reason of what was just said."""
+    match = WHY.match(text)
+    claim = view.last_reply or view.last_user
+    if match is None or claim is None:
+        return None
+    start = 0
+    lead = FIRST_PERSON.match(claim.text)
+    if lead and lead.end() < len(claim.text):
+        start = lead.end()
+    end = re.search(r"[。！？!?，,\n]|[啊呀吧呢哦啦吗嘛]?$", claim.text[start:])
+    stop = start + (end.start() if end else 0)
+    if not 2 <= stop - start <= 20:
+        return None
+    at = match.end("why")
+    return Filled((put(at, at, said(claim, start, stop), "omission"),), 0.6, "why")
+
+
+# --- objects ---------------------------------------------------------------------------------------------------------
+
+
+def _missing_object(view: View, text: str, main: Sequence[Token]) -> Filled | None:
+    """A verb that wants an object, at the end, with only pronouns and adverbs before it."""
+    end = _content_end(main)
+    at = end - 1
+    while at > 0 and main[at].text in ASPECTS:
+        at -= 1
+    verb = main[at]
+    if not _wants_object(verb.text) or main[0].text in COPULAS:
+        return None
+    before = main[:at]
+    if any(
+        word.tag not in "rdotycqpvx" or (word.tag == "q" and word.text in ("谁", "哪个", "什么")) for word in before
+    ):
+        return None
+    if any(word.tag == "v" and word.text not in FELT_VERBS and word.text not in LIGHT for word in before):
+        return None
+    if not before and verb.text in IMPERATIVES and len(verb.text) == 1 and at == end - 1:
+        return None
+    place = main[end - 1].end
+    copied = _object_elsewhere(view, verb.text)
+    if copied is not None:
+        return Filled((put(place, place, copied, "omission"),), 0.75, "object")
+    mention = antecedent(view, near=text)
+    if mention is None:
+        return None
+    return Filled((put(place, place, of(mention), "omission"),), min(0.8, 0.4 + 0.1 * mention.score), "object")
+
+
+LIGHT = frozenset("想 要 会 能 去 来 给 教 帮 帮我 给我 一起 请 让 爱 喜欢 打算 准备 可以".split())
+
+
+def _wants_object(verb: str) -> bool:
+    return (
+        verb in OBJECT_VERBS
+        or POSSIBLE.match(verb) is not None
+        or (len(verb) == 2 and verb[1] in "过到了" and verb[0] in OBJECT_VERBS)
+        or (len(verb) == 3 and verb[0] == "没" and verb[2] == "过" and verb[1] in OBJECT_VERBS)
+        or (len(verb) == 2 and verb[0] in "想要爱会" and verb[1] in OBJECT_VERBS)
+    )
+
+
+def _object_elsewhere(view: View, verb: str) -> tuple[Piece, ...] | None:
+    """What the same verb had as its object a moment ago: "我也想吃" after "我在吃肯德基" is about 肯德基."""
+    core = re.sub(r"^没|[过到了]$|^[想要爱会](?=.)", "", verb) or verb
+    if core in ("有", "要", "去", "发", "没有", "给"):
+        core = verb
+    for utterance in reversed((view.in_topic or view.utterances)[-2:]):
+        for match in re.finditer(re.escape(core), utterance.text):
+            phrase = _object_at(utterance, match.end())
+            if phrase:
+                return phrase
+    return None
+
+
+def _object_at(utterance: Utterance, start: int) -> tuple[Piece, ...] | None:
+    text = utterance.text
+    skip = re.match(
+        r"(?:过|了|着|到|的是|一下|点|什么|哪些|哪个|啥|一[个家部本首款种只]|个|[不没]\w(?=\w)|那|这)*", text[start:]
+    )
+    start += skip.end() if skip else 0
+    stop = re.search(r"[，。！？!?；;,\s]", text[start:])
+    end = start + stop.start() if stop else len(text)
+    start, end = inside_frame(text, start, end)
+    words = cut(text[start:end])
+    if not 0 < end - start <= 10 or not words:
+        return None
+    if words[0].tag not in "na" or any(word.tag not in "namu" for word in words) or words[-1].tag != "n":
+        return None
+    return said(utterance, start, end)
+
+
+# --- subjects --------------------------------------------------------------------------------------------------------
+
+
+def _missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | None:
+    """A clause that starts with its predicate, or with something that belongs to the thing talked about."""
+    first = main[0]
+    opening = _opening(main)
+    if opening is None:
+        return None
+    mention = antecedent(view, near=text)
+    if mention is None:
+        return None
+    pieces = of(mention)
+    if opening == "time":
+        place = _place_talked_of(view)
+        if place is None:
+            return None
+        pieces = of(place)
+    if opening == "owner" and _owner_wants_de(main):
+        pieces = (*pieces, *glue("的"))
+    sure = {"predicate": 0.5, "copula": 0.5, "owner": 0.55, "question": 0.5, "time": 0.55, "noun": 0.3}[opening]
+    at = first.start
+    return Filled((put(at, at, pieces, "omission"),), min(0.85, sure + 0.08 * mention.score), f"subject-{opening}")
+
+
+def _opening(main: Sequence[Token]) -> str | None:
+    """What kind of subject is missing at the start of `main`; None: none is."""
+    i = 0
+    while i < len(main) and (main[i].tag in "dop" or main[i].tag == "t") and main[i].tag != "x":
+        if main[i].tag == "p":
+            return "predicate" if main[i].text in ("离", "比", "在", "对", "跟", "和") and i + 1 < len(main) else None
+        i += 1
+    if i >= len(main):
+        return "predicate" if main[0].tag in "do" and len(main) > 1 else None
+    word = main[i]
+    timed = any(other.tag == "t" for other in main[:i])
+    if timed:
+        return "time" if any(other.text in WEATHER or WEATHER & set(other.text) for other in main[i:]) else None
+    if word.text in COPULAS:
+        return "copula"
+    if word.text in RELATIONAL:
+        return "owner"
+    if word.tag == "a" or word.text in ADJECTIVES:
+        return "predicate"
+    if word.tag == "q":
+        return _question_opening(main[i:])
+    if word.text in OPEN_VERBS:
+        return "predicate"
+    if word.tag == "v":
+        return "predicate" if _stative(main[i:], bool(i)) else None
+    return None
+
+
+def _question_opening(rest: Sequence[Token]) -> str | None:
+    if (
+        rest[0].text in ("谁", "哪里", "哪儿", "多少", "什么", "啥", "为什么", "怎么", "为啥", "什么时候", "几点")
+        and len(rest) > 1
+    ):
+        orders = any(word.text in IMPERATIVES and word.text not in OPEN_VERBS for word in rest[1:2])
+        persons = any(word.tag == "r" for word in rest[:3])
+        others = [word for word in rest[1:] if word.tag == "n" and word.text not in RELATIONAL and word.proper]
+        return None if persons or others or (orders and rest[0].text == "谁") else "question"
+    return "question"
+
+
+def _stative(rest: Sequence[Token], after_adverb: bool) -> bool:
+    """Whether the verb that opens the clause says what something is or does, and is no order."""
+    verb = rest[0]
+    if verb.text in IMPERATIVES or verb.text in OBJECT_VERBS or verb.text in FELT_VERBS:
+        return False
+    return after_adverb or len(rest) <= 3 or any(word.tag in "yqu" for word in rest[1:])
+
+
+def _owner_wants_de(main: Sequence[Token]) -> bool:
+    return len(main) > 1 and main[1].text in COPULAS and main[0].text not in ("里面", "里", "里边")
+
+
+def _place_talked_of(view: View) -> Mention | None:
+    talk = " ".join(utterance.text for utterance in (view.in_topic or view.utterances)[-4:])
+    if not TALKS_OF_WEATHER.search(talk):
+        return None
+    mention = antecedent(view, "place")
+    return mention if mention is not None and (mention.place or mention.text[-1] in "省市县区州") else None
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+def _answer(view: View, text: str, main: Sequence[Token]) -> Filled | None:
+    """A bare noun phrase that answers "X是谁", or says what X is."""
+    last = view.utterances[-1] if view.utterances else None
+    end = _content_end(main)
+    nominal = all(word.tag in "nmtau" for word in main[:end]) and main[end - 1].tag in "nm"
+    if last is None or not nominal or end - 1 > 6 or last.role != "assistant":
+        return None
+    asked = re.search(r"(?:是谁|是什么|是啥|是哪.{0,3})[啊呀呢阿吗]?[？?]?$", last.text)
+    if asked is None:
+        return None
+    mention = antecedent(view, near=text)
+    if mention is None:
+        return None
+    at = main[0].start
+    return Filled((put(at, at, (*of(mention), *glue("是")), "omission"),), 0.55, "answer")
+
+
+__all__ = ["Filled", "fill"]

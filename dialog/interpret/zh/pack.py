@@ -1,0 +1,130 @@
+"""Chinese: what a message does, and the edits that make it complete, by rules tried in order of how telling they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace as having
+from datetime import datetime
+from typing import Literal
+
+from dialog.interpret.pack import Resolution, View
+from dialog.interpret.zh import cues, follow, omissions
+from dialog.interpret.zh.anaphors import Pointing, pointings, resolve_pointings
+from dialog.interpret.zh.tokens import cut
+from dialog.interpret.zh.words import TIMES, WEAK_NOUNS
+from dialog.rewrite import Edit
+from dialog.slots import SlotSchema
+from dialog.state import SlotValue
+
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+KANA = re.compile("[\u3040-\u30ff]")
+LATIN_WORD = re.compile("[A-Za-z]+")
+
+LONG = 60
+"""Characters beyond which a message is taken to say all it needs, unless it points back."""
+SURE_ENOUGH = 0.5
+"""Below this a rewrite is made no more: leaving alone is better than guessing."""
+
+
+class ChinesePack:
+    """The Chinese `LanguagePack`. Uses rjieba (extra "zh") for words where it is installed."""
+
+    @property
+    def code(self) -> str:
+        return "zh"
+
+    def claims(self, text: str) -> float:
+        """The share of Han characters, counting a Latin word as one; Japanese is not Chinese."""
+        han = len(HAN.findall(text))
+        if not han or KANA.search(text):
+            return 0.0
+        return han / (han + len(LATIN_WORD.findall(cues.CODE.sub("", text))))
+
+    def resolve(self, view: View, text: str) -> Resolution:
+        """See `LanguagePack.resolve`."""
+        if command := _command(text):
+            return command
+        if not view.utterances:
+            return Resolution("new", (), 0.9, "first", unsure=bool(pointings(text, cues.masked(text))))
+        return _act(view, text) or _lacking(view, text)
+
+    def content_words(self, text: str) -> Sequence[str]:
+        """Nouns, names and other carriers of meaning, in order."""
+        words = (word for word in cut(text) if word.tag in "nav" and word.text not in TIMES)
+        return [
+            word.text.lower() for word in words if word.text not in WEAK_NOUNS and (len(word.text) > 1 or word.proper)
+        ]
+
+    def field(self, word: str) -> str | None:
+        return None
+
+    def slots(
+        self, view: View, text: str, resolution: Resolution, schema: SlotSchema | None, now: datetime | None
+    ) -> Sequence[SlotValue]:
+        return ()
+
+
+def _command(text: str) -> Resolution | None:
+    for pattern, command in cues.COMMANDS:
+        if pattern.match(text):
+            return Resolution("command", (), 0.95, "command", command=command)
+    return None
+
+
+def _act(view: View, text: str) -> Resolution | None:
+    """The message by what it does to what was asked before; None when it does not say."""
+    if cues.ACKNOWLEDGED.match(text):
+        return Resolution("acknowledge", (), 0.8, "acknowledge")
+    hidden = cues.masked(text)
+    found = pointings(text, hidden)
+    edits, sure = resolve_pointings(view, text, found)
+    if switched := cues.SWITCHED.match(text):
+        if not found:
+            return Resolution("new", (), 0.85, "switch", topic_cue="new")
+        cue: Literal["new"] | None = "new" if re.search("换|别|不聊|不说|不谈", switched[0]) else None
+        return Resolution("follow_up", edits, sure, "anaphor", topic_cue=cue, unsure=not edits)
+    if (back := cues.RETURNED.match(text)) and (back["a"] is not None or back["b"] is not None):
+        return follow.go_back(view, text, back, edits)
+    for rule in (follow.correct, follow.leave_open):
+        if resolution := rule(view, text):
+            return resolution
+    for ruled in (follow.reject, follow.exclude):
+        if resolution := ruled(view, text, edits):
+            return resolution
+    if found:
+        return _pointing(text, found, edits, sure)
+    for rule in (follow.replace, follow.refine):
+        if resolution := rule(view, text):
+            return resolution
+    return None
+
+
+def _pointing(text: str, found: Sequence[Pointing], edits: tuple[Edit, ...], sure: float) -> Resolution | None:
+    """The message with what it points at put in; an anaphor that could not be resolved leaves it unsure."""
+    if len(edits) < len(found) and not edits:
+        weak = all(pointing.kind == "thing" and pointing.text in "这那" for pointing in found)
+        return None if weak else Resolution("follow_up", (), 0.3, "anaphor", unsure=True)
+    selected = cues.SELECTED.match(text)
+    only = any(pointing.kind in ("ordinal", "offer") for pointing in found)
+    if only and selected and any(pointing.text == selected["what"].strip() for pointing in found):
+        return Resolution("select", edits, sure, "select")
+    kinds = {pointing.kind for pointing in found}
+    act = "select" if kinds == {"ordinal"} and re.search(r"^(?:那|我|就)*(?:要|选|订|定)", text) else "follow_up"
+    return Resolution(act, edits, sure, "anaphor", unsure=len(edits) < len(found) or sure < SURE_ENOUGH)  # type: ignore[arg-type]
+
+
+def _lacking(view: View, text: str) -> Resolution:
+    """The message with what it leaves out put back, or as it is."""
+    hidden = cues.masked(text)
+    if len(text) <= LONG and not hidden.spans:
+        filled = omissions.fill(view, text)
+        if filled is not None and filled.confidence >= SURE_ENOUGH:
+            return Resolution("follow_up", filled.edits, filled.confidence, filled.rule)
+        if filled is not None:
+            return having(_complete(), confidence=0.4, unsure=True)
+    return _complete()
+
+
+def _complete() -> Resolution:
+    return Resolution("follow_up", (), 0.8, "complete")

@@ -1,0 +1,251 @@
+"""The standing request: what the user is asking for, and what follow-ups do to it (replace a value, narrow it, repeat it)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from dialog.change import ASKING
+from dialog.interpret.pack import Utterance, View
+from dialog.interpret.zh import kinds
+from dialog.interpret.zh.edits import cutting, glue, put, said
+from dialog.interpret.zh.mentions import mentions
+from dialog.interpret.zh.tokens import Token, cut
+from dialog.interpret.zh.words import COPULAS, IMPERATIVES, WEAK_NOUNS
+from dialog.rewrite import Edit, Piece
+
+ASKING_FORM = re.compile(
+    r"[吗么呢？?]\s*$|谁|什么|啥|哪|几|多少|怎|如何|为什么|多[高大长远久重]|是否|有没有|能不能|可不可以|(?:帮|请|给)(?:我|你|您)?|推荐|我?(?:想|要)(?:找|订|买|看|去|吃|查|听|问|知道|学)|查|订|找|介绍|写|翻译"
+)
+
+
+def standing(view: View) -> Utterance | None:
+    """The request of the active topic, as said in its turn; None when nothing was asked for yet."""
+    topic = view.state.topic(view.state.active_topic)
+    if topic is not None and topic.request is not None:
+        request = topic.request
+        for utterance in view.utterances:
+            if utterance.role == "user" and utterance.turn_id == request.turn_id and utterance.text == request.text:
+                return utterance
+        return Utterance(request.turn_id, 0, "user", request.text, "resolved", topic.topic_id)
+    asked = {turn.turn_id for turn in view.state.turns if turn.act in ASKING}
+    users = [said for said in (view.in_topic or view.utterances) if said.role == "user" and said.turn_id in asked]
+    return users[-1] if users else view.last_user
+
+
+def asks(request: Utterance | None) -> bool:
+    """Whether it is a question or an order, which can be asked again, rather than a remark."""
+    return request is not None and ASKING_FORM.search(request.text) is not None
+
+
+def body(request: Utterance) -> tuple[int, int]:
+    """Where the request's own words are: without a greeting before and punctuation behind."""
+    start = re.match(r"(?:(?:你好|您好|嗯+|呃|那个|请问|哎|对了)[，,。！!\s]*)*", request.text)
+    return (start.end() if start else 0), len(request.text.rstrip())
+
+
+def again(request: Utterance) -> tuple[Piece, ...]:
+    start, end = body(request)
+    return said(request, start, end)
+
+
+# --- replacing a value -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the request a new value goes (`start`..`end`); what follows it is taken up from `rest`."""
+
+    start: int
+    end: int
+    rest: int
+    sure: float
+
+
+def place_for(view: View, request: Utterance, value: str) -> Place | None:
+    """The part of `request` that `value` takes the place of."""
+    return (
+        _same_kind(request, value) or _same_head(request, value) or _same_script(request, value)
+        or _topic(view, request, value)
+    )  # fmt: skip
+
+
+def _same_kind(request: Utterance, value: str) -> Place | None:
+    text = request.text
+    new = kinds.found(value)
+    if not new or new[0][1] > 0:
+        return None
+    old = kinds.found(text)
+    slots = [next((o for o in old if o[0] == n[0]), None) for n in new]
+    if slots[0] is None or not _covers(value, new):
+        return None
+    start = slots[0][1]
+    end = max(slot[2] for slot in slots if slot is not None)
+    if any(slot is not None and slot[1] < start for slot in slots):
+        return None
+    rest = end
+    head = kinds.OWN_HEAD.match(text, end - 1)
+    if new[0][0] == "cuisine" and head:
+        rest = _head_start(text, end, value)
+    return Place(start, end, rest, 0.85)
+
+
+def _head_start(text: str, end: int, value: str) -> int:
+    """Where the head noun starts that stays: 中餐|馆 keeps 餐馆 for a 菜 and only 馆 for another 餐."""
+    if value[-1] == "餐" or re.search("[馆厅店]$", value):
+        return end
+    return end - 1
+
+
+def _covers(value: str, spans: Sequence[tuple[str, int, int]]) -> bool:
+    left = value
+    for _, start, end in reversed(spans):
+        left = left[:start] + left[end:]
+    return not left.strip("的 ，,")
+
+
+def _same_head(request: Utterance, value: str) -> Place | None:
+    """ "华为手机" for "苹果手机", "韩国料理" for "日本料理": the same last word with another one before it."""
+    words = [word for word in cut(request.text) if word.tag != "x"]
+    new = cut(value)
+    tail = new[-1].text if len(new) > 1 else value[-1]
+    if len(value) < 2 or tail == value:
+        return None
+    for i, word in enumerate(words):
+        if not word.text.endswith(tail) or request.text[max(0, word.end - len(value)) : word.end] == value:
+            continue
+        if word.text == tail and (i == 0 or words[i - 1].tag not in "nmtaz" or words[i - 1].text in WEAK_NOUNS):
+            continue
+        if word.text != tail and len(tail) == 1 and tail not in "店馆菜座路区市州国语文片剧书":
+            continue
+        start = words[i - 1].start if word.text == tail else word.start
+        return Place(start, word.end, word.end, 0.8)
+    return None
+
+
+def _same_script(request: Utterance, value: str) -> Place | None:
+    if not value.isascii():
+        return None
+    latin = list(re.finditer(r"[A-Za-z][\w+#.'-]*(?: [A-Za-z][\w+#.'-]*)*", request.text))
+    if len(latin) == 1:
+        return Place(*latin[0].span(), latin[0].end(), 0.8)
+    alike = [match for match in latin if match[0].isupper() == value.isupper()]
+    return Place(*alike[-1].span(), alike[-1].end(), 0.7) if alike else None
+
+
+def _topic(view: View, request: Utterance, value: str) -> Place | None:
+    """What the request is about gives way to a new name of no known kind."""
+    new = cut(value)
+    if not new or any(word.tag not in "nauv" for word in new) or new[-1].tag not in "na" or kinds.found(value):
+        place = _place_name(request, new) if new else None
+        return place
+    by_name = _place_name(request, new)
+    if by_name is not None:
+        return by_name
+    inside = [m for m in mentions(view) if m.said.turn_id == request.turn_id and m.said.role == "user" and m.score > 0]
+    for mention in inside:
+        if mention.said.text == request.text and mention.text not in WEAK_NOUNS and mention.text != value:
+            return Place(mention.start, mention.end, mention.end, 0.65)
+    return None
+
+
+def _place_name(request: Utterance, new: Sequence[Token]) -> Place | None:
+    """A name for a name: a foreign place the patterns do not know takes the place of the one place in the request."""
+    if any(word.tag != "n" for word in new):
+        return None
+    named = kinds.found("".join(word.text for word in new))
+    places = [span for span in kinds.found(request.text) if span[0] == "city"]
+    wants_place = (named and named[0][0] == "city") or any(word.name == "place" for word in new)
+    foreign = not named and len(new) <= 2 and any(word.proper for word in new)
+    if len(places) == 1 and (wants_place or foreign):
+        return Place(places[0][1], places[0][2], places[0][2], 0.75)
+    if wants_place:
+        other = [word for word in cut(request.text) if word.name == "place"]
+        if other:
+            return Place(other[0].start, other[0].end, other[0].end, 0.75)
+    return None
+
+
+def replaced(request: Utterance, place: Place, text: str, start: int, end: int) -> tuple[Edit, ...]:
+    """Edits that make the message the request again, with the message's `start`..`end` in `place`."""
+    first, last = body(request)
+    before = put(0, start, said(request, first, place.start), "topic") if start or first < place.start else None
+    after = said(request, place.rest, last)
+    edits = [before] if before is not None else []
+    if after or end < len(text):
+        edits.append(put(end, len(text), after, "topic"))
+    return tuple(edits)
+
+
+# --- narrowing -------------------------------------------------------------------------------------------------------
+
+
+def head_noun(request: Utterance) -> int | None:
+    """Where the noun starts that a describing word goes before ("纽约最好的|中餐馆是哪家"); None: cannot tell."""
+    words = [word for word in cut(request.text) if word.tag != "x"]
+    runs: list[tuple[int, int]] = []
+    for i, word in enumerate(words):
+        if word.tag == "n" or (word.tag == "v" and i and words[i - 1].text == "的" and i + 1 == len(words)):
+            if runs and runs[-1][1] == i:
+                runs[-1] = (runs[-1][0], i + 1)
+            else:
+                runs.append((i, i + 1))
+    for a, b in reversed(runs):
+        before = words[a - 1] if a else None
+        behind = words[b] if b < len(words) else None
+        counted = before is not None and (before.text in ("的", "什么", "哪些", "好吃的") or before.tag in "ma")
+        ends = behind is None or behind.text in COPULAS or behind.tag in "yvq"
+        if counted and ends:
+            return words[a].start
+    return None
+
+
+def narrowed(request: Utterance, text: str, start: int, end: int) -> tuple[Edit, ...]:
+    """Edits that put the describing words `start`..`end` ("便宜一点的") before the request's head noun."""
+    at = head_noun(request)
+    if at is None or not text[start:end].endswith("的"):
+        return constrained(request, text, end)
+    first, last = body(request)
+    return (
+        *((put(0, start, said(request, first, at), "topic"),)),
+        put(end, len(text), said(request, at, last), "topic"),
+    )
+
+
+def constrained(
+    request: Utterance, text: str, end: int | None = None, *, without: re.Pattern[str] | None = None
+) -> tuple[Edit, ...]:
+    """Edits that put the request after the message ("四个人" -> "四个人，帮我订一家餐厅"), minus what `without` matches."""
+    end = len(text.rstrip("，。！？；,.!?;～~… ")) if end is None else end
+    return (put(end, len(text), (*glue("，"), *_without(request, without)), "topic"),)
+
+
+def _without(request: Utterance, pattern: re.Pattern[str] | None) -> tuple[Piece, ...]:
+    start, end = body(request)
+    gone = pattern.search(request.text, start, end) if pattern is not None else None
+    if gone is None or gone.start() == gone.end() or gone.end() - gone.start() >= end - start:
+        return said(request, start, end)
+    return (*said(request, start, gone.start()), *said(request, gone.end(), end))
+
+
+def repeated(text: str, request: Utterance, *, not_this: Sequence[Piece] = ()) -> tuple[Edit, ...]:
+    """Edits that bring the request back after a complaint, naming what is not wanted."""
+    end = len(text.rstrip("，。！？；,.!?;～~… "))
+    named = (*glue("，不要"), *not_this) if not_this else ()
+    return (put(end, len(text), (*named, *glue("。"), *again(request)), "topic"),)
+
+
+def says_request(text: str, request: Utterance) -> bool:
+    """Whether the message holds the request already, or nearly so."""
+    if len(text) < 6:
+        return False
+    matcher = SequenceMatcher(None, text, request.text, autojunk=False)
+    return matcher.ratio() > 0.7
+
+
+__all__ = [
+    "IMPERATIVES", "Place", "again", "asks", "body", "constrained", "cutting", "head_noun", "narrowed", "place_for",
+    "repeated", "replaced", "says_request", "standing",
+]  # fmt: skip

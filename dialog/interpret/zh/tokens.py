@@ -1,0 +1,121 @@
+"""Words and their classes: by the optional rjieba where it is installed, else by the longest known function word."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+from dialog.interpret.zh.words import CLASSIFIERS, TAGS
+
+log = logging.getLogger(__name__)
+
+CJK = "\u3400-\u4dbf\u4e00-\u9fff"
+RUN = re.compile(rf"[{CJK}]+|[A-Za-z0-9À-ɏ](?:[A-Za-z0-9À-ɏ'’&+#._-]*[A-Za-z0-9À-ɏ+#])?|\s+|.", re.S)
+ORDINAL = re.compile(rf"(?:第[一二三四五六七八九十两\d]+|最后一?|前[一二两三四五\d])[{CLASSIFIERS}]")
+NUMBER = re.compile(
+    rf"[一二三四五六七八九十百千万两零〇\d]+(?:点[半一二三四五六七八九十\d]*|[{CLASSIFIERS}月日年天岁块元人度])?"
+)
+LONGEST = max(map(len, TAGS))
+PROPER = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
+
+
+Name = Literal["", "person", "place"]
+Read = tuple[str, str, bool, Name]
+NAMES: dict[str, Name] = {"nr": "person", "nrt": "person", "nrfg": "person", "ns": "place"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word at `start`..`end` (character offsets, end exclusive).
+
+    `tag`: n noun or unknown, v verb, a adjective, d adverb, o modal verb, p preposition, c conjunction, u particle,
+    y sentence-final, q question word, r person, z third person or demonstrative, t time, m number, x punctuation or
+    space. `proper`: known to be a name; `name`: of what, when the library knows.
+    """
+
+    text: str
+    start: int
+    end: int
+    tag: str
+    proper: bool = False
+    name: Name = ""
+
+
+Tagger = Callable[[str], list[tuple[str, str]]]
+
+
+@cache
+def tagger() -> Tagger | None:
+    """The tagger of rjieba, None when it is not installed (said once in the log)."""
+    try:
+        import rjieba
+    except ImportError:
+        log.info("rjieba is not installed; Chinese is cut into words less well (pip install 'antecedent[zh]')")
+        return None
+    tag: Tagger = lambda text: rjieba.tag(text, True)  # noqa: E731 - a def would hide that it is one call
+    return tag
+
+
+@lru_cache(maxsize=512)
+def cut(text: str) -> tuple[Token, ...]:
+    """The words of `text`, without gaps, in order."""
+    found: list[Token] = []
+    tag = tagger()
+    for run in RUN.finditer(text):
+        part, at = run[0], run.start()
+        if not re.match(rf"[{CJK}]", part):
+            latin = part[0].isalnum()
+            kind = ("m" if part.isdigit() else "n") if latin else "x"
+            found.append(Token(part, at, run.end(), kind, latin and not part.isdigit()))
+            continue
+        for word, kind, proper, name in _library(part, tag) if tag else _own(part):
+            found.append(Token(word, at, at + len(word), kind, proper, name))
+            at += len(word)
+    return tuple(found)
+
+
+def _library(run: str, tag: Tagger) -> list[Read]:
+    out: list[Read] = []
+    for word, fine in tag(run):
+        kind = TAGS.get(word) or _coarse(fine, word)
+        proper = fine in PROPER and word not in TAGS
+        out.append((word, kind, proper, NAMES.get(fine, "") if proper else ""))
+    return out
+
+
+def _coarse(fine: str, word: str) -> str:
+    if fine in PROPER or len(word) == 1 and fine in ("x", "zg", "g"):
+        return "n"
+    first = fine[:1]
+    if first == "r":
+        return "z" if word[0] in "这那" else "q" if word[0] in "哪谁什怎几多何啥咋" else "r"
+    return {"v": "v", "a": "a", "z": "a", "d": "d", "p": "p", "c": "c", "u": "u", "y": "y", "e": "y", "o": "y", "t": "t",
+            "m": "m", "q": "m", "f": "f"}.get(first, "n")  # fmt: skip
+
+
+def _own(run: str) -> list[Read]:
+    """Longest function word first; what lies between two of them is one noun-like word."""
+    out: list[Read] = []
+    unknown = ""
+    at = 0
+    while at < len(run):
+        counted = ORDINAL.match(run, at) or NUMBER.match(run, at)
+        word = counted[0] if counted else _known(run, at)
+        if not word:
+            unknown += run[at]
+            at += 1
+            continue
+        if unknown:
+            out.append((unknown, "n", False, ""))
+            unknown = ""
+        out.append((word, "m" if counted else TAGS[word], False, ""))
+        at += len(word)
+    return [*out, (unknown, "n", False, "")] if unknown else out
+
+
+def _known(run: str, at: int) -> str:
+    return next((run[at : at + n] for n in range(min(LONGEST, len(run) - at), 0, -1) if run[at : at + n] in TAGS), "")
