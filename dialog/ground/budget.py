@@ -23,10 +23,10 @@ class Budget(Value):
     """
 
     budget_tokens: int = Field(default=16_000, ge=64)
-    compact_at_tokens: int | None = Field(default=1_600, ge=64)
-    keep_turns: int = Field(default=2, ge=1)
+    compact_at_tokens: int | None = Field(default=1_000, ge=64)
+    keep_turns: int = Field(default=1, ge=1)
     reply_tokens: int | None = Field(default=64, ge=16)
-    summary_tokens: int = Field(default=1_200, ge=64)
+    summary_tokens: int = Field(default=2_400, ge=64)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -45,14 +45,27 @@ def following(turn: Turn | Interpretation) -> Following:
     return Following(rewrite.original, turn.act, rewrite.edits, rewrite.confidence)
 
 
-def leans_on_reply(message: Following) -> bool:
-    """Whether the message may need the reply before it in full; True when in doubt."""
+def leans_on(reply: str, shown: str, message: Following) -> bool:
+    """Whether the message may need more of the `reply` before it than the excerpt `shown`; True when in doubt."""
     if message.act in _POINTING or message.confidence < SURE:
         return True
     if any(piece.source.kind == "reply" for edit in message.edits for piece in edit.pieces):
         return True
     text = message.text
-    return bool(_WORKS_ON.search(text) or _WORKS_ON_ZH.search(text)) or not _told_apart(text)
+    if _WORKS_ON.search(text) or _WORKS_ON_ZH.search(text) or _takes_up(text, reply, shown):
+        return True
+    return not (_told_apart(text) or _asks(reply))
+
+
+def _takes_up(text: str, reply: str, shown: str) -> bool:
+    """Whether a name or number of the message stands in the part of the reply that the excerpt leaves out."""
+    said = (found.group() for found in _TAKEN_UP.finditer(text))
+    return any(word in reply and word not in shown for word in said)
+
+
+def _asks(reply: str) -> bool:
+    """Whether the reply ends with a question, which its excerpt keeps: a short message then is the answer."""
+    return reply.rstrip().endswith(("?", "\uff1f"))
 
 
 _POINTING: frozenset[Act] = frozenset({"select", "reject", "correct"})
@@ -62,18 +75,19 @@ _WORKS_ON = re.compile(
     r"|you (?:said|say|mentioned|wrote|gave|meant?|suggested)|your|why|how so|mean|explain|elaborate|expand|continue"
     r"|go on|rewrite|re-write|rephrase|reword|summari[sz]e|translat\w+|shorten|simplif\w+|fix|edit|chang\w+|convert"
     r"|format|add|remove|replace|merge|split|compare|difference|step|line|paragraph|section|point|bullet|list|table"
-    r"|code|function|example|answer|draft|version|option|choice|sure|correct|wrong|true|really|yes|yep|yeah|no|nope"
-    r"|ok|okay|right)\b",
+    r"|code|function|example|answer|draft|version|option|choice|wrong|true|really)\b",
     re.IGNORECASE,
 )
 _WORKS_ON_ZH = re.compile(
-    "[它他她这那该此其]|第[一二三四五六七八九十\\d]|上面|前面|刚才|之前|前者|后者|下面|以上|再|还|更|别的|另外|其他|换|改|重|继续|接着|详细|具体|解释|说明|展开|总结"
-    "|翻译|缩短|简化|补充|删|加|列|步|段|行代码|例子|为什么|怎么会|意思|你说|你刚|答案|确定|对吗|是吗|真的|好的|可以|不是|不对"
+    "[它他她]|[这那该此][个家里些样种段首篇句部点位次本条]|其他|其余|第[一二三四五六七八九十\\d]|上面|前面|刚才|之前|前者|后者|下面|再|更|别的|另外|换一?[个家种]"
+    "|改[成为写一得]|重[新写]|继续|接着|详细|具体|解释|说明|展开|总结|翻译|缩短|简化|补充|删|加[上一个]|列[出表]|步|段落|代码|例子|为什么|怎么会|意思|你[说刚给写]|答案"
+    "|对吗|是吗|真的|不是|不对"
 )
 _ENGLISH = re.compile(
     r"\b(?:the|is|are|what|when|where|who|how|i|to|of|for|and|with|there|does|do|can|my)\b", re.IGNORECASE
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
+_TAKEN_UP = re.compile(r"[^\W_]*\d[^\W_]*|\b[A-Z][a-z]{2,}\b|[\u4e00-\u9fff]{4}")
 _WORK_PIECE = re.compile(r"```|~~~|^\s*\|.+\|\s*$|^(?: {4}|\t)\S|^\s*[{<\[]", re.MULTILINE)
 
 
@@ -91,29 +105,28 @@ def repeated(turn: Turn, after: Following, *, reply_tokens: int | None, most: in
     """
     text = turn.reply
     size = estimate_counter.count(text)
-    if (
-        reply_tokens is not None
-        and size > 1.5 * reply_tokens
-        and not (_WORK_PIECE.search(text) or leans_on_reply(after))
-    ):
-        text = excerpt(text, tokens=reply_tokens)
-    elif size > most:
+    if reply_tokens is not None and size > 1.5 * reply_tokens and not _WORK_PIECE.search(text):
+        short = excerpt(text, tokens=reply_tokens)
+        if not leans_on(text, short, after):
+            text, size = short, 0
+    if size > most:
         text = ends(text, tokens=most)
     return f"{text} {CUT_OFF}".lstrip() if turn.status == "partial" else text
 
 
 def excerpt(text: str, *, tokens: int) -> str:
-    """The first sentences of `text`, at least the first one's beginning, in about `tokens`; the rest is elided."""
-    kept: list[str] = []
-    room = tokens
-    for sentence in sentences(text):
+    """The first sentences of `text` and its last, where a question stands, in about `tokens`; the rest is elided."""
+    told = sentences(text)
+    closing = told[-1] if len(told) > 1 and estimate_counter.count(told[-1]) <= tokens // 2 else ""
+    room = tokens - estimate_counter.count(closing)
+    opening: list[str] = []
+    for sentence in told[:-1] if closing else told:
         room -= estimate_counter.count(sentence)
         if room < 0:
             break
-        kept.append(sentence)
-    if not kept:
-        return f"{text[: _chars(text, tokens)].rstrip()} {ELISION}"
-    return f"{' '.join(kept)} {ELISION}"
+        opening.append(sentence)
+    start = " ".join(opening) if opening else text[: _chars(text, tokens // 2)].rstrip()
+    return f"{start} {ELISION} {closing}".rstrip()
 
 
 def ends(text: str, *, tokens: int) -> str:

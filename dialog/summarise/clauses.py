@@ -51,10 +51,6 @@ _NUMBER_WORD = re.compile(
     r"|december)\b",
     re.IGNORECASE,
 )
-_VALUE_ZH = re.compile(
-    "[一二三四五六七八九十百千万两几半][个位人块元点间晚天家张号月日星座分岁]|[一二三四五六七八九]|今天|明天|后天|今晚|周[一二三四五六日末]|星期"
-)
-
 _EMPTY = frozenset(
     re.findall(
         r"\S+",
@@ -69,7 +65,7 @@ _EMPTY = frozenset(
     )
 )
 _EMPTY_ZH = re.compile(
-    "^(?:好的?|嗯+|哦+|啊+|行|可以|谢谢|多谢|感谢|非常|你|您|你们|了|啦|吧|呀|呢|哈+|是的?|对的?|没有?|不用|再见|拜拜|知道|明白|收到|麻烦|太|真|不错|那|就|这样|这|还|我|的|没问题|问题|您好|你好|请问|祝|生活愉快|愉快|帮忙|帮助|,|，|。|！|!|~|～|\\s|、|\\.|？|\\?)+$"
+    "^(?:十分|只能|这样|也|好的?|嗯+|哦+|啊+|行|可以|谢谢|多谢|感谢|非常|你|您|你们|了|啦|吧|呀|呢|哈+|是的?|对的?|没有?|不用|再见|拜拜|知道|明白|收到|麻烦|太|真|不错|那|就|这样|这|还|我|的|没问题|问题|您好|你好|请问|祝|生活愉快|愉快|帮忙|帮助|,|，|。|！|!|~|～|\\s|、|\\.|？|\\?)+$"
 )
 _OPENING = re.compile(
     r"^(?:(?:(?:hi|hello|hey|yes|yeah|no|ok|okay|sure|great|well|also|and|so|thanks|thank you|please|perfect|awesome"
@@ -77,6 +73,18 @@ _OPENING = re.compile(
     r"|(?:(?:can|could|would|will) you (?:please )?(?:help me |tell me )?)"
     r"|(?:i(?: woul|')d like (?:to |you to )?(?=\w))|(?:i (?:want|need) (?:you )?to )|please )+",
     re.IGNORECASE,
+)
+_PLAIN_QUESTION = re.compile(
+    r"(?:what|when|where|who|which|why|how)\b(?!(?:'s)? about)(?:\W+\w+){0,6}\W*\?$"
+    r"|(?:do|does|is|are) (?:they|it|he|she|there)\b(?:\W+\w+){0,3}\W*\?$",
+    re.IGNORECASE,
+)
+"""A short question that states nothing; what it asks about is in the topic's standing request."""
+_COMMA_ZH = re.compile("[\uff0c,](?!\\d)")
+_SERVE_ME_ZH = re.compile(
+    "^(?:你|您|请|能|能不能|可以|可不可以|麻烦|那|那么|就|再|还|又|都|也|帮|帮我|给|给我|为我|我|想|要|查|查查|查一下|找|推荐|告诉|说|说说|看|看看|知道|问"
+    "|介绍|选|一个|一家|一下|一些|几个|几家|个|家|有|有没有|什么|哪些|哪个|哪家|合适|好|好的|呢|吗|吧|呀|啊|呗|嘛|么|了|的|谢谢|这个|那个|地方|它|它的"
+    "|吃完饭|之后|然后|接着|最后|另外|对了|话说|电话|地址|是|多少|在哪|在哪里|哪里|\\s|[。！？?!.~])+$"
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -103,8 +111,17 @@ def sentences(text: str) -> list[str]:
 def _clause(sentence: str) -> Clause | None:
     if _says_nothing(sentence):
         return None
-    told = _OPENING.sub("", sentence) or sentence
-    return Clause(told, _weight(sentence, told))
+    told = _told_zh(sentence) if _HAN.search(sentence) else _OPENING.sub("", sentence) or sentence
+    weight = _weight(sentence, told)
+    if not told or (weight is Weight.ASKED and _PLAIN_QUESTION.match(told)):
+        return None
+    return Clause(told, weight)
+
+
+def _told_zh(sentence: str) -> str:
+    """The sentence without those of its comma-separated parts that only ask to be served."""
+    parts = [part for part in _COMMA_ZH.split(sentence) if part.strip()]
+    return "\uff0c".join(part.strip() for part in parts if not _EMPTY_ZH.match(part) and not _SERVE_ME_ZH.match(part))
 
 
 def _says_nothing(sentence: str) -> bool:
@@ -117,6 +134,7 @@ def _says_nothing(sentence: str) -> bool:
 def _weight(sentence: str, told: str) -> Weight:
     if _CONSTRAINT.search(sentence) or _CONSTRAINT_ZH.search(sentence):
         return Weight.CONSTRAINT
-    if _VALUE.search(told) or _NUMBER_WORD.search(told) or _VALUE_ZH.search(told):
+    # Chinese writes names like other words: what is left after the parts that ask to be served may hold one.
+    if _VALUE.search(told) or _NUMBER_WORD.search(told) or _HAN.search(told):
         return Weight.VALUE
     return Weight.ASKED

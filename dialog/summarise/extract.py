@@ -1,7 +1,7 @@
 """The extractive summary: the user's telling sentences verbatim, and what the assistant named, marked as unverified.
 
-A line starts with its mark: "- " the user's words, "~ " what the assistant said. Lines are independent of each other,
-so summaries are joined and shortened line by line.
+A line starts with its mark: "- " the user's words, "* " a model's retelling, "~ " what the assistant said. Lines are
+independent of each other, so summaries are joined and shortened line by line.
 """
 
 from __future__ import annotations
@@ -16,14 +16,18 @@ from dialog.summarise.clauses import Clause, Weight, clauses, sentences
 from dialog.tokens import estimate_counter
 
 USER = "- "
+RETOLD = "* "
 ASSISTANT = "~ "
 BY = "extract"
 MAX_SENTENCE_CHARS = 280
-MAX_MENTION_CHARS = 120
+MAX_MENTION_CHARS = 80
 
 _NAME = re.compile(
     r"\b(?:[A-Z][\w'’&-]+)(?:\s+(?:of|the|de|&|[A-Z][\w'’&-]+|\d+))*|《[^》]+》|[「『“\"][^」』”\"]{2,40}[」』”\"]"
 )
+
+_ORDINARY = re.compile(r"(?:.{1,2}|(?:I|You|We|They|He|She|It|There|The|This|That|Yes|No|Ok|Okay)(?:['’]\w+)?)$")
+"""Capitalised words that name nothing."""
 
 
 def extract(state: DialogState, turns: Sequence[Turn]) -> Summary:
@@ -86,9 +90,9 @@ def merged(summaries: Sequence[Summary], *, tokens: int) -> Summary:
 
 def _rank(line: str) -> int:
     """Which lines to keep first; sorting by it leaves the newest first among equals."""
-    if not line.startswith(USER):
+    if line.startswith(ASSISTANT):
         return -1
-    return max((clause.weight for clause in clauses(line.removeprefix(USER))), default=Weight.ASKED)
+    return max((clause.weight for clause in clauses(line[2:])), default=Weight.ASKED)
 
 
 def _once(said: Iterable[Clause]) -> list[Clause]:
@@ -107,7 +111,7 @@ def _mention(turns: Sequence[Turn]) -> str:
     names: dict[str, None] = {}
     for sentence in sentences(reply):
         for found in _NAME.finditer(sentence):
-            if found.start() > 0 and len(found.group()) > 2:
+            if found.start() > 0 and not _ORDINARY.match(found.group()):
                 names[one_line(found.group())] = None
     told = ", ".join(names) or next(iter(sentences(reply)), "")
     return told if len(told) <= MAX_MENTION_CHARS else f"{told[: MAX_MENTION_CHARS - 4].rstrip()} [\u2026]"
