@@ -1,0 +1,19 @@
+"""The only words that a rewrite may add without a source: function words, endings, spaces and marks."""
+
+from __future__ import annotations
+
+import re
+
+GLUE_WORDS = frozenset(
+    "a an the of in on at to for from by with about and or but not is are was were be that than other as also "
+    "any one because between".split()
+)
+GLUE_ENDINGS = frozenset("'s ' s es ies 're".split())
+GLUE_MARKS = frozenset(", . ? ! : ; - ( )".split())
+
+PIECE = re.compile(r"'s|[A-Za-z]+|[^\sA-Za-z]")
+
+
+def is_glue(text: str) -> bool:
+    """Whether every word and mark of `text` is on the closed list."""
+    return all(part.lower() in GLUE_WORDS or part in GLUE_ENDINGS or part in GLUE_MARKS for part in PIECE.findall(text))

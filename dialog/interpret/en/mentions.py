@@ -1,0 +1,356 @@
+"""What the dialog has mentioned so far, and how much each mention is on people's minds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from dialog.interpret.en import lexicon, words
+from dialog.interpret.en.compose import Copied, copied, copied_from_caller
+from dialog.interpret.en.phrases import Phrase, Role, is_plural, phrases_of, same_noun
+from dialog.interpret.en.tagging import lemma, tags_of
+from dialog.interpret.en.text import is_cased, sentences_of, singular, tokens_of
+from dialog.interpret.pack import Utterance, View
+
+Kind = Literal["he", "she", "person", "name", "place", "thing", "group"]
+"""What is mentioned: a man, a woman, a person, a name that may be anybody's or anything's, a place, a thing, or
+a number of people that act as one (a band)."""
+
+MAX_TURNS_BACK = 8
+"""User turns that are looked back at, besides the first of the topic."""
+MAX_REPLY_CHARS = 700
+"""Of a reply its beginning counts; what it says later is elaboration."""
+
+EMPTY_HEADS = frozenset(
+    """kind kinds way ways thing things lot lots bit type sort day days time times reason reasons example examples
+    idea ideas information info question questions answer answers fact facts something anything part one ones
+    way year years hour hours minute minutes week weeks month months age number amount detail details else
+    difference differences other others same most some many interest top best favor favorite sorry morning
+    afternoon evening night moment help please problem thanks today tomorrow monday tuesday wednesday thursday friday saturday sunday
+    pm am a.m p.m options option miles mile result results""".split()
+)
+"""Heads that are hardly ever taken up by a pronoun."""
+
+WEIGHT: dict[Role, float] = {"about": 3.0, "subject": 2.6, "object": 2.2, "oblique": 1.2, "other": 1.6}
+PER_TURN = 1.2
+"""How much a mention fades with every later user turn."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One noun phrase of the dialog (or a text of the caller), with `weight`, higher is more on people's minds."""
+
+    where: Utterance | None
+    caller: tuple[str, str] | None
+    start: int
+    end: int
+    core_start: int
+    core_end: int
+    det: str
+    head: str
+    kind: Kind
+    plural: bool
+    proper: bool
+    weight: float
+    ago: int
+    """User turns ago; 0 is the latest."""
+    order: int
+    """Place among all mentions, for ties and for "the two before"."""
+
+    @property
+    def said(self) -> str:
+        return self.where.text if self.where is not None else (self.caller or ("", ""))[1]
+
+    @property
+    def text(self) -> str:
+        return self.said[self.start : self.end]
+
+    @property
+    def core(self) -> str:
+        return self.said[self.core_start : self.end]
+
+    @property
+    def by_user(self) -> bool:
+        return self.where is not None and self.where.role == "user"
+
+    def copy(self, start: int | None = None, end: int | None = None) -> Copied:
+        """The mention, or characters `start`..`end` of what it was said in, as a sourced part."""
+        a, b = self.start if start is None else start, self.end if end is None else end
+        if self.where is not None:
+            return copied(self.where, a, b)
+        name, text = self.caller or ("", "")
+        return copied_from_caller(name, text, a, b)
+
+
+def mentions_of(view: View) -> tuple[Mention, ...]:
+    """The mentions of the active topic, heaviest first; earlier topics follow, much lighter."""
+    found: list[Mention] = []
+    total = sum(said.role == "user" for said in view.utterances)
+    users = 0
+    for i, said in enumerate(view.utterances):
+        users += said.role == "user"
+        ago = total - max(users, 1)
+        if ago > MAX_TURNS_BACK and i > 1:
+            continue
+        other_topic = bool(said.topic_id) and said.topic_id != view.state.active_topic
+        follows = view.utterances[i - 1] if i and said.role == "assistant" else None
+        for light in _readings(said.text, said.role == "user", follows.text if follows else None):
+            weight = light.weight - PER_TURN * ago - (2.5 if other_topic else 0.0) + (0.6 if i == 0 else 0.0)
+            found.append(_mention(light, said, None, weight, ago, len(found)))
+    for name, text in view.caller:
+        if name in TITLE_NAMES and (light := _title(text)) is not None:
+            found.append(_mention(light, None, (name, text), light.weight, 0, len(found)))
+    return tuple(sorted(_with_persistence(found), key=lambda mention: -mention.weight))
+
+
+TITLE_NAMES = frozenset({"title", "topic", "subject", "entity"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A noun phrase as a possible mention, before it is placed in a dialog."""
+
+    start: int
+    end: int
+    core_start: int
+    core_end: int
+    det: str
+    head: str
+    kind: Kind
+    plural: bool
+    proper: bool
+    weight: float
+
+
+def _mention(
+    light: Reading, said: Utterance | None, caller: tuple[str, str] | None, weight: float, ago: int, order: int
+) -> Mention:
+    return Mention(
+        said, caller, light.start, light.end, light.core_start, light.core_end, light.det, light.head, light.kind,
+        light.plural, light.proper, weight, ago, order,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _readings(text: str, by_user: bool, question: str | None) -> tuple[Reading, ...]:
+    """The possible mentions of one utterance; `question` is what a reply answers."""
+    text = text if by_user else text[:MAX_REPLY_CHARS]
+    phrases = phrases_of(text)
+    found: list[Reading] = []
+    opens = sentences_of(text)[:1]
+    named = _names_an_answer(question) if question is not None else False
+    for i, phrase in enumerate(phrases):
+        weight = WEIGHT[phrase.role]
+        previous = phrases[i - 1] if i else None
+        if previous is not None and phrase.role == "oblique" and _leads_on(previous, phrase, text):
+            weight = WEIGHT[previous.role] + 0.4
+        if not by_user:
+            weight = 0.3 + 0.5 * weight - (0.0 if opens and phrase.start < opens[0][1] else 0.8)
+            weight += 0.9 if named and phrase.proper and phrase.role == "subject" else 0.0
+        found += _of_phrase(text, phrase, weight)
+    found += _coordinated(text, phrases, found)
+    found += _gerunds(text, by_user)
+    return tuple(found)
+
+
+def _names_an_answer(question: str) -> bool:
+    """Whether a question asks for something not yet named, so that the name in its answer is what comes to mind."""
+    phrases = phrases_of(question)
+    return not any(phrase.proper for phrase in phrases) or any(
+        phrase.det in ("a", "an", "any", "some", "what", "which") or phrase.plural for phrase in phrases
+    )
+
+
+def _leads_on(previous: Phrase, phrase: Phrase, text: str) -> bool:
+    """Whether `previous` is a relational noun whose holder is `phrase`: "the evidence for the collapse"."""
+    between = text[previous.end : phrase.start].split()
+    holds = singular(previous.head) in lexicon.RELATIONAL or previous.head in EMPTY_HEADS
+    return (
+        len(between) == 1
+        and between[0] in ("for", "around", "behind", "to", "with", "about", "on", "between")
+        and holds
+    )
+
+
+def _of_phrase(text: str, phrase: Phrase, weight: float) -> Iterator[Reading]:
+    inner = phrase.of
+    relational = singular(phrase.head) in lexicon.RELATIONAL or phrase.head in EMPTY_HEADS
+    possessor = _possessor(text, phrase)
+    if inner is not None:
+        yield from _of_phrase(text, inner, weight + (0.3 if relational else -0.5))
+    if possessor is not None:
+        yield _reading(possessor, weight + (0.3 if relational else -0.3))
+    if phrase.head in EMPTY_HEADS or phrase.det in ("his", "her", "its", "their"):
+        return
+    holder = inner is not None or possessor is not None
+    yield _reading(phrase, weight - ((1.0 if relational else 0.2) if holder else (0.4 if relational else 0.0)))
+
+
+def _reading(phrase: Phrase, weight: float) -> Reading:
+    if phrase.proper:
+        weight += 1.0
+    elif phrase.det in ("the", "this", "that", "my", "your"):
+        weight += 0.5
+    elif phrase.det in words.WH_DETERMINERS:
+        weight -= 1.2
+    elif phrase.det in ("no", "any", "another", "other"):
+        weight -= 0.8
+    return Reading(
+        phrase.start, phrase.end, phrase.core_start, phrase.core_end, phrase.det, phrase.head, kind_of(phrase),
+        phrase.plural, phrase.proper, weight,
+    )  # fmt: skip
+
+
+def _possessor(text: str, phrase: Phrase) -> Phrase | None:
+    """The owner in "lung cancer's symptoms"."""
+    tokens, tags = tokens_of(text), tags_of(text)
+    cut = next(
+        (i for i in range(phrase.first + 1, phrase.last) if i < len(tags) and tags[i] == "S" and i < phrase.last), None
+    )
+    if cut is None or tokens[cut].start >= phrase.core_end:
+        return None
+    head = tokens[cut - 1]
+    return Phrase(
+        text=text[phrase.start : head.end], start=phrase.start, end=head.end, first=phrase.first, last=cut,
+        core_start=phrase.core_start, core_end=head.end, det=phrase.det, head=head.low,
+        proper=is_cased(text) and head.text[0].isupper(), plural=is_plural(head.low) and not head.text[0].isupper(),
+        role=phrase.role, after=phrase.after,
+    )  # fmt: skip
+
+
+def _coordinated(text: str, phrases: Sequence[Phrase], readings: Sequence[Reading]) -> Iterator[Reading]:
+    """ "Meg and Calvin": two names joined are many."""
+    weights = {(reading.start, reading.end): reading.weight for reading in readings}
+    for a, b in zip(phrases, phrases[1:], strict=False):
+        joined = text[a.end : b.start].strip() in ("and", "&") and a.of is None
+        if joined and (a.proper and b.proper or _is_person(a) and _is_person(b)):
+            weight = max(weights.get((a.start, a.end), 0), weights.get((b.start, b.end), 0)) + 0.1
+            people = _is_person(a) or _is_person(b)
+            yield Reading(
+                a.start,
+                b.end,
+                a.core_start,
+                b.core_end,
+                a.det,
+                b.head,
+                "group" if people else "thing",
+                True,
+                True,
+                weight,
+            )
+
+
+def _gerunds(text: str, by_user: bool) -> Iterator[Reading]:
+    """ "Why is learning a second language difficult?": an activity is a thing too."""
+    if not by_user:
+        return
+    tokens, tags = tokens_of(text), tags_of(text)
+    for i, tag in enumerate(tags):
+        if (
+            tag != "V"
+            or not tokens[i].low.endswith("ing")
+            or not i
+            or tags[i - 1] not in "XI"
+            or tokens[i - 1].low in ("'m", "'re", "am", "been")
+        ):
+            continue
+        if tags[i - 1] == "X" and any(t in "PN" for t in tags[:i]):
+            continue
+        last = i
+        for phrase in phrases_of(text):
+            if phrase.first == i + 1:
+                last = phrase.last - 1
+        if last > i:
+            yield Reading(
+                tokens[i].start,
+                tokens[last].end,
+                tokens[i].start,
+                tokens[last].end,
+                "",
+                tokens[i].low,
+                "thing",
+                False,
+                False,
+                2.8,
+            )
+
+
+def _is_person(phrase: Phrase) -> bool:
+    return kind_of(phrase) in ("he", "she", "person")
+
+
+def kind_of(phrase: Phrase) -> Kind:
+    """The kind of a noun phrase, from its head, its title or its first name."""
+    low = [word for word in phrase.words if word != phrase.det or word == phrase.head]
+    head = phrase.head
+    core = [
+        token.low for token in tokens_of(phrase.text[phrase.core_start - phrase.start : phrase.core_end - phrase.start])
+    ]
+    first = core[0] if core else head
+    if singular(head) in lexicon.PLACE_HEADS or (
+        phrase.proper and phrase.after in ("in", "near", "at") and len(low) < 4
+    ):
+        return "place"
+    if head in lexicon.BAND_HEADS:
+        return "group"
+    if (
+        singular(head) in lexicon.COMMON_HOLDERS
+        and singular(head) not in lexicon.PERSON_HEADS | lexicon.FEMALE | lexicon.MALE
+    ):
+        return "thing"
+    for word in (head, first) if len(core) <= 4 else (head,):
+        if word in lexicon.FEMALE:
+            return "she"
+        if word in lexicon.MALE:
+            return "he"
+    if singular(head) in lexicon.PERSON_HEADS or first in lexicon.PERSON_TITLES:
+        return "person"
+    if phrase.proper and phrase.det == "":
+        return "name"
+    if phrase.proper and phrase.plural:
+        return "group"
+    return "thing"
+
+
+def _title(text: str) -> Reading | None:
+    """What a title names, without a bracketed explanation."""
+    end = text.find(" (")
+    end = end if end > 0 else len(text)
+    if not text.strip():
+        return None
+    bracket = text[end:].lower()
+    found = phrases_of(text[:end])
+    lone = found[0] if len(found) == 1 and found[0].start == 0 and found[0].end == end else None
+    kind: Kind = kind_of(lone) if lone is not None else "name"
+    if any(word in bracket for word in ("song", "film", "album", "novel", "series", "game", "show")):
+        kind = "thing"
+    if "band" in bracket or "group" in bracket:
+        kind = "group"
+    head = tokens_of(text[:end])[-1].low
+    return Reading(0, end, 0, end, "", head, kind, False, True, 3.2)
+
+
+def _with_persistence(found: Sequence[Mention]) -> Iterator[Mention]:
+    """Mentions weigh more the more often their words came up before."""
+    seen: dict[str, int] = {}
+    for mention in found:
+        key = singular(mention.head)
+        again = min(seen.get(key, 0), 3)
+        seen[key] = seen.get(key, 0) + 1
+        if again:
+            yield Mention(**{**mention.__dict__, "weight": mention.weight + 0.25 * again})
+        else:
+            yield mention
+
+
+def same_thing(a: Mention, b: Mention) -> bool:
+    """Whether two mentions have the same words, up to case, number and determiner."""
+    return a.core.casefold() == b.core.casefold() or (
+        same_noun(a.head, b.head) and a.core.casefold() in b.core.casefold()
+    )
+
+
+def is_verbal(word: str) -> bool:
+    return lemma(word) is not None

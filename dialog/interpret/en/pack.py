@@ -1,0 +1,50 @@
+"""The English pack: the rules in the order they are asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from dialog.interpret.en.message import content, read
+from dialog.interpret.en.rules import RULES
+from dialog.interpret.en.text import singular, tokens_of
+from dialog.interpret.pack import Resolution, View
+from dialog.interpret.slots.en import read_slots
+from dialog.slots import SlotSchema
+from dialog.state import SlotValue
+
+LETTERS = re.compile(r"[^\W\d_]")
+
+
+class EnglishPack:
+    """`LanguagePack` for English."""
+
+    @property
+    def code(self) -> str:
+        return "en"
+
+    def claims(self, text: str) -> float:
+        """The share of letters that are Latin."""
+        letters = LETTERS.findall(text)
+        return sum(letter.isascii() or letter < "\u0250" for letter in letters) / len(letters) if letters else 0.0
+
+    def resolve(self, view: View, text: str) -> Resolution:
+        """The answer of the first rule that has one; without any, the message is complete."""
+        message = read(text)
+        for rule in RULES:
+            found = rule(view, message)
+            if found is not None:
+                return found
+        return Resolution(act="follow_up" if view.utterances else "new", rule="complete", confidence=0.9)
+
+    def content_words(self, text: str) -> Sequence[str]:
+        return [singular(word) for word in content([token.low for token in tokens_of(text)])]
+
+    def field(self, word: str) -> str | None:
+        return None
+
+    def slots(
+        self, view: View, text: str, resolution: Resolution, schema: SlotSchema | None, now: datetime | None
+    ) -> Sequence[SlotValue]:
+        return read_slots(view, text, resolution, schema, now)

@@ -1,0 +1,173 @@
+"""What a pronoun means, and how the phrase that it means is put in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dialog.interpret.en import lexicon
+from dialog.interpret.en.anaphors import Anaphor
+from dialog.interpret.en.compose import Copied, Glue, Part
+from dialog.interpret.en.mentions import Mention
+from dialog.interpret.en.message import Message
+from dialog.interpret.en.places import is_place
+from dialog.interpret.en.text import singular
+
+ENOUGH = 0.4
+"""The least weight of a mention that a pronoun takes up."""
+STANDS_FOR_MANY = frozenset({"a", "an", "", "what", "which", "any", "another", "every", "each"})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The mention chosen for a pronoun and how far it leads before the next different one."""
+
+    mention: Mention
+    score: float
+    margin: float
+
+
+def choose(anaphor: Anaphor, mentions: Sequence[Mention], *, people_spoken_of: bool) -> Choice | None:
+    """The heaviest mention that agrees with `anaphor`."""
+    scored: list[tuple[float, Mention]] = []
+    for mention in mentions:
+        bonus = agreement(anaphor, mention, people_spoken_of=people_spoken_of)
+        if bonus is not None:
+            scored.append((mention.weight + bonus, mention))
+    scored.sort(key=lambda pair: -pair[0])
+    if not scored or scored[0][0] < ENOUGH:
+        return None
+    best, mention = scored[0]
+    rival = next((score for score, other in scored[1:] if other.core.casefold() != mention.core.casefold()), best - 3)
+    return Choice(mention, best, best - rival)
+
+
+def agreement(anaphor: Anaphor, mention: Mention, *, people_spoken_of: bool) -> float | None:
+    """How well number, gender and kind agree, in units of weight; None when they exclude each other."""
+    kind, many = mention.kind, mention.plural
+    match anaphor.form:
+        case "it" | "that":
+            if many or kind in ("he", "she", "person"):
+                return None
+            return {"name": -2.6 if people_spoken_of else -0.6, "group": -0.5}.get(kind, 0.0)
+        case "they" | "those":
+            return _agreement_of_many(mention)
+        case "he" | "she":
+            if many or kind in ("thing", "place"):
+                return None
+            if kind in ("he", "she"):
+                return 0.6 if kind == anaphor.form else None
+            return {"name": 0.3, "person": 0.2, "group": -3.0}.get(kind)
+        case "there":
+            return 0.6 if _is_somewhere(mention) else None
+        case _:
+            return None
+
+
+def _agreement_of_many(mention: Mention) -> float | None:
+    if mention.plural or mention.kind == "group":
+        return 0.4
+    if mention.head in lexicon.MASS or mention.kind == "place":
+        return None
+    match mention.kind:
+        case "name":
+            return -0.9
+        case "person":
+            return -0.6
+        case "he" | "she":
+            return -2.2
+        case _:
+            if mention.head.endswith("ing"):
+                return None
+            return -0.4 if mention.det in STANDS_FOR_MANY and not mention.proper else -1.6
+
+
+def _is_somewhere(mention: Mention) -> bool:
+    return not mention.plural and (mention.kind == "place" or is_place(mention.core))
+
+
+def replacement(message: Message, anaphor: Anaphor, mention: Mention) -> tuple[Part, ...]:
+    """The parts that stand in for the pronoun: the phrase, in number, case and with the ending that its place needs."""
+    if anaphor.form == "there":
+        return _locative(message, anaphor, mention)
+    parts = list(_plural(mention)) if anaphor.form in ("they", "those") else [phrase_part(mention)]
+    parts = _at_start(message, anaphor.start, parts)
+    if anaphor.possessive:
+        text = "".join(part.text for part in parts if not isinstance(part, _KEPT))
+        parts.append(Glue("'" if text.endswith("s") and _is_many(anaphor, mention) else "'s"))
+    return tuple(parts)
+
+
+_KEPT = ()
+
+
+def _is_many(anaphor: Anaphor, mention: Mention) -> bool:
+    return mention.plural or (anaphor.form == "they" and mention.kind == "thing")
+
+
+def phrase_part(mention: Mention) -> Copied:
+    """The phrase as it is said again: without a determiner that only introduced it, "The" in lower case."""
+    if mention.det in (
+        "any",
+        "some",
+        "another",
+        "what",
+        "which",
+        "no",
+        "every",
+        "each",
+        "many",
+        "more",
+        "other",
+        "all",
+        "most",
+    ):
+        return mention.copy(mention.core_start)
+    part = mention.copy()
+    if mention.det and part.text[0].isupper() and mention.det in ("the", "a", "an", "my", "your", "our"):
+        return part.recased(part.text[0].lower() + part.text[1:])
+    return part
+
+
+def _plural(mention: Mention) -> list[Copied | Glue]:
+    """The phrase as many: "a 529 plan" as "529 plans"."""
+    if mention.plural or mention.kind in ("name", "group", "he", "she") or (mention.proper and mention.det == ""):
+        return [phrase_part(mention)]
+    if mention.det in ("the", "my", "your", "our", "his", "her", "their", "its", "this", "that"):
+        return [phrase_part(mention)]
+    if mention.core_end != mention.end:
+        return [phrase_part(mention)]
+    start, end = mention.core_start, mention.core_end
+    if mention.head.endswith("y") and mention.head[-2:-1] not in "aeiou":
+        return [mention.copy(start, end - 1), Glue("ies")]
+    ending = "es" if mention.head.endswith(("s", "x", "ch", "sh")) else "s"
+    return [mention.copy(start, end), Glue(ending)]
+
+
+def _at_start(message: Message, at: int, parts: list[Copied | Glue]) -> list[Copied | Glue]:
+    """Capital first letter where the pronoun had one."""
+    first = parts[0]
+    if isinstance(first, Copied) and message.text[at].isupper() and message.text[at] != "I":
+        return [first.recased(first.text[0].upper() + first.text[1:]), *parts[1:]]
+    if isinstance(first, Copied) and message.text[at : at + 2] == "It":
+        return [first.recased(first.text[0].upper() + first.text[1:]), *parts[1:]]
+    return parts
+
+
+def _locative(message: Message, anaphor: Anaphor, mention: Mention) -> tuple[Part, ...]:
+    before = message.low(anaphor.i - 1)
+    verb = next((message.low(k) for k in range(anaphor.i - 1, -1, -1) if message.tag(k) == "V"), "")
+    if message.tag(anaphor.i - 1) == "I" or before in ("near", "from", "around"):
+        return (phrase_part(mention),)
+    goes = (
+        before in lexicon.CALLS_FOR_PLACE
+        or (verb == before and verb in lexicon.CALLS_FOR_PLACE)
+        or verb in ("get", "been", "go")
+    )
+    word = "to" if goes else ("at" if singular(mention.head) in AT_HEADS and mention.det != "a" else "in")
+    return (Glue(f"{word} "), phrase_part(mention))
+
+
+AT_HEADS = frozenset(
+    "restaurant hotel museum school university college station airport cafe bar pub club store shop hospital park zoo mall".split()
+)
