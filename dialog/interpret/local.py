@@ -48,6 +48,10 @@ class LocalInterpreter:
         """The language packs, loaded now when they were not given."""
         return self._given if self._given is not None else tuple(_load(path) for path in PACKS)
 
+    def with_caller(self, caller: Sequence[tuple[str, str]]) -> LocalInterpreter:
+        """The same interpreter, told text that the caller vouches for."""
+        return LocalInterpreter(self._given, schema=self.schema, caller=caller)
+
     async def __call__(self, state: DialogState, text: str, *, now: datetime | None = None) -> Interpretation:
         """See `interpret`, which takes a few milliseconds and so does not leave the event loop."""
         return self.interpret(state, text, now=now)
