@@ -112,9 +112,17 @@ class RedisCalls:
     async def _send(self, *command: Any, **options: Any) -> Any:
         try:
             async with asyncio.timeout(self._attempt_s):
+                # A cluster client asked for many things before it knows its nodes loses connections (redis-py 8.1).
+                await self._client.initialize()
                 return await self._client.execute_command(*command, **options)
         except TimeoutError as error:
             raise TimeoutError(f"no answer within {self._attempt_s:g} s") from error
+        except (driver.RedisError, *_TEMPORARY):
+            raise
+        except Exception as error:
+            # Only the driver runs above. Its own faults (an AttributeError on a connection that another task closed)
+            # mean what a lost connection means: the command may or may not have been carried out.
+            raise ConnectionError(f"the Redis client failed: {type(error).__name__}: {error}") from error
 
     def _sent(self, task: asyncio.Task[Any]) -> None:
         self._under_way.discard(task)

@@ -113,7 +113,10 @@ def _process(command: list[str], port: int) -> Iterator[Server]:
             )
         server = Server(port, process)
         try:
-            wait_until(lambda: _answers(server), f"the server to start; it said: {log.read_text(errors='replace')}")
+            try:
+                wait_until(lambda: _answers(server), "the server to start")
+            except (redis.RedisError, TimeoutError) as error:
+                raise RuntimeError(f"{command} did not start: {log.read_text(errors='replace')[-2000:]}") from error
             yield server
         finally:
             server.stop()
@@ -191,7 +194,7 @@ def running_sentinel(binary: str) -> Iterator[Watched]:
     with contextlib.ExitStack() as stack:
         master = stack.enter_context(running(binary))
         replica = stack.enter_context(
-            running(binary, "--replicaof", f"127.0.0.1 {master.port}", "--repl-diskless-sync-delay", "0")
+            running(binary, "--replicaof", "127.0.0.1", str(master.port), "--repl-diskless-sync-delay", "0")
         )
         port = free_port()
         config = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="antecedent-sentinel-")), "sentinel.conf")
