@@ -1,0 +1,1 @@
+"""Batch evaluation: files of dialogs in, files of decisions out."""

@@ -1,0 +1,69 @@
+"""What to look for, for each slot of a schema; made once per schema and language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dialog.interpret.slots.mentions import Kind, Role
+from dialog.slots import SlotDefinition, SlotSchema
+
+
+@dataclass(frozen=True)
+class SlotPlan:
+    """A slot and how it is spoken of. `keys` are the (stemmed) words that name it, with how telling each is within
+    its service (1 / number of slots it names). `main`: the slot that names the thing a service is about."""
+
+    slot: SlotDefinition
+    kind: Kind
+    role: Role | None
+    keys: Mapping[str, float]
+    main: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.slot.name
+
+    @property
+    def counted(self) -> bool:
+        """Whether its values are whole numbers."""
+        return self.kind == "count" or (bool(self.slot.values) and all(value.isdigit() for value in self.slot.values))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The slots a user can fill, and the (stemmed) words that tell the services of a schema apart."""
+
+    schema: SlotSchema
+    slots: tuple[SlotPlan, ...]
+    services: Mapping[str, Mapping[str, float]]
+
+    def of(self, service: str) -> tuple[SlotPlan, ...]:
+        return tuple(plan for plan in self.slots if plan.slot.service == service)
+
+    def slot(self, name: str) -> SlotPlan | None:
+        return next((plan for plan in self.slots if plan.name == name), None)
+
+
+def fillable(schema: SlotSchema) -> tuple[SlotDefinition, ...]:
+    """The slots that some intent of their service takes; all slots of a service that names no intents."""
+    takes = {
+        service.name: {slot for intent in service.intents for slot in (*intent.required, *intent.optional)}
+        for service in schema.services
+    }
+    return tuple(slot for slot in schema.slots if not (taken := takes.get(slot.service)) or slot.label in taken)
+
+
+def required(schema: SlotSchema) -> frozenset[str]:
+    """Full names of the slots that some intent cannot do without."""
+    return frozenset(
+        f"{service.name}.{slot}" for service in schema.services for intent in service.intents for slot in intent.required
+    )
+
+
+def weighted(words: Iterable[Iterable[str]]) -> list[dict[str, float]]:
+    """For each bag of words, its words with 1 / number of bags that hold them; more for each time it is repeated."""
+    bags = [Counter(bag) for bag in words]
+    held = Counter(word for bag in bags for word in bag)
+    return [{word: (0.7 + 0.3 * min(bag[word], 4)) / held[word] for word in sorted(bag)} for bag in bags]

@@ -1,0 +1,359 @@
+"""What a message changes in the slots: its own values, answers, accepted offers, refusals and retractions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Literal, Protocol
+
+from dialog.interpret.pack import View
+from dialog.interpret.slots.mentions import Found, Kind
+from dialog.interpret.slots.plan import Plan, SlotPlan
+from dialog.rewrite import Source, Span
+from dialog.slots import SlotSchema
+from dialog.state import Slot, SlotContent, SlotValue, Turn
+
+OFFER_TURNS = 3
+"""Turns back that something offered can still be accepted."""
+SERVICE_TURNS = 5
+"""Turns back that tell which service the talk is about, each counting less than the next."""
+FADING = 0.6
+CLEAR_SERVICE = 0.45
+"""Weight of service words from which a message speaks of a service by itself."""
+
+
+class SlotLanguage(Protocol):
+    """What a language does for tracking; all functions are pure."""
+
+    def plan(self, schema: SlotSchema) -> Plan:
+        """What to look for; the same object for equal schemas."""
+        ...
+
+    def read(self, text: str, plans: Sequence[SlotPlan], *, asked: Sequence[str], offered: Sequence[str]) -> list[Found]:
+        """What a user message says about the slots; `asked` by the last reply, which also `offered` these names."""
+        ...
+
+    def offers(self, reply: str, plans: Sequence[SlotPlan]) -> list[Found]:
+        """The values that a reply proposes, reports or wants confirmed."""
+        ...
+
+    def asked(self, reply: str, plans: Sequence[SlotPlan]) -> tuple[str, ...]:
+        """Names of the slots a reply asks for, the clearest first."""
+        ...
+
+    def stance(self, text: str) -> Literal["accept", "refuse"] | None: ...
+
+    def asks(self, text: str) -> bool:
+        """Whether a user message wants to be told something."""
+        ...
+
+    def stances(self, text: str, plans: Sequence[SlotPlan], asked: Sequence[str]) -> list[Found]:
+        """Slots left open ("any") or taken back ("cleared")."""
+        ...
+
+    def reverts(self, text: str) -> Literal["first", "previous"] | None: ...
+
+    def chosen(self, reply: str, text: str) -> tuple[int, int] | None:
+        """Span in `reply` of the listed thing that the message picks ("the second one")."""
+        ...
+
+    def free_answer(self, text: str) -> tuple[int, int] | None:
+        """Span of the message that answers a question, when it is an answer and no more."""
+        ...
+
+    def points_back(self, text: str) -> frozenset[Kind]:
+        """Kinds of value meant by "there" or "that day": known already, not said again."""
+        ...
+
+    def names(self, reply: str) -> Sequence[str]:
+        """The proper names in a reply."""
+        ...
+
+    def confirms(self, reply: str) -> bool:
+        """Whether a reply reads back what it is about to do."""
+        ...
+
+    def words(self, text: str) -> Sequence[str]:
+        """Stemmed words, to tell services apart."""
+        ...
+
+    def convert(self, plan: SlotPlan, value: SlotContent, now: datetime | None) -> SlotContent:
+        """`value` in the form the slot's type has (ISO dates and times, numbers); as it is where that cannot be."""
+        ...
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """One message to be tracked."""
+
+    view: View
+    text: str
+    schema: SlotSchema
+    language: SlotLanguage
+    now: datetime | None
+    scope: Literal["dialog", "topic"]
+
+    @cached_property
+    def plan(self) -> Plan:
+        return self.language.plan(self.schema)
+
+    @cached_property
+    def slots(self) -> dict[str, Slot]:
+        return {slot.name: slot for slot in self.view.state.slots_in_scope}
+
+    @cached_property
+    def last(self) -> Turn | None:
+        return self.view.state.turns[-1] if self.view.state.turns else None
+
+    @property
+    def reply(self) -> str:
+        return self.last.reply if self.last else ""
+
+    @cached_property
+    def before(self) -> str:
+        """The service the talk was about before this message; "" in a flat schema."""
+        return self._service(with_message=False)
+
+    @cached_property
+    def service(self) -> str:
+        """The service this message is about."""
+        return self._service(with_message=True)
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        return self.language.asked(self.reply, self.plan.of(self.before)) if self.reply else ()
+
+    def _service(self, *, with_message: bool) -> str:
+        names = list(self.plan.services)
+        if len(names) < 2:
+            return names[0] if names else ""
+        scores = dict.fromkeys(names, 0.0)
+        weight = 1.0
+        if with_message:
+            own = self._spoken(self.text)
+            if max(own.values()) >= CLEAR_SERVICE:
+                first, second = sorted(own.values(), reverse=True)[:2]
+                if first >= 1.2 and first - second >= 0.8:
+                    return max(names, key=lambda name: own[name])
+                scores = {name: 1.6 * min(score, 1.5) for name, score in own.items()}
+            weight = FADING
+        for turn in reversed(self.view.state.turns[-SERVICE_TURNS:]):
+            said, replied = self._spoken(turn.user), self._spoken(turn.reply)
+            changed = {self._service_of(slot.name) for slot in self.slots.values() if slot.changed_in == turn.turn_id}
+            for name in names:
+                scores[name] += weight * (min(said[name], 1.5) + 0.5 * min(replied[name], 1.0) + (name in changed))
+            weight *= FADING
+        return max(names, key=lambda name: scores[name])
+
+    def _spoken(self, text: str) -> dict[str, float]:
+        words = set(self.language.words(text))
+        return {
+            name: sum(weight for word, weight in its.items() if word in words)
+            for name, its in self.plan.services.items()
+        }
+
+    def _service_of(self, slot: str) -> str:
+        found = self.plan.slot(slot)
+        return found.slot.service if found else ""
+
+
+def track(
+    view: View,
+    text: str,
+    schema: SlotSchema,
+    language: SlotLanguage,
+    *,
+    now: datetime | None,
+    scope: Literal["dialog", "topic"] = "dialog",
+) -> tuple[SlotValue, ...]:
+    """The slot changes that `text` makes, at most one per slot and status, in the order of the schema."""
+    told = Tracking(view, text, schema, language, now, scope)
+    changes: dict[tuple[str, bool], SlotValue] = {}
+
+    def take(values: Iterable[SlotValue]) -> None:
+        for value in values:
+            changes[value.name, value.status == "negated"] = value
+
+    stance = language.stance(text)
+    offered = _pending(told)
+    said = _said(told, offered)
+    if stance == "accept":
+        take(_accepted(told, offered))
+    take(_carried(told, said))
+    take(_chosen(told))
+    take(said)
+    take(_reverted(told))
+    order = {plan.name: n for n, plan in enumerate(told.plan.slots)}
+    return tuple(sorted(changes.values(), key=lambda value: order[value.name]))
+
+
+def _said(told: Tracking, offered: Sequence[tuple[Turn, Found]]) -> list[SlotValue]:
+    """What the message itself says, or answers to the question before it."""
+    plans = told.plan.of(told.service)
+    turns = told.view.state.turns[-OFFER_TURNS:]
+    names = [name for turn in reversed(turns) for name in told.language.names(turn.reply)]
+    found = told.language.read(told.text, plans, asked=told.asked, offered=names)
+    stances = told.language.stances(told.text, plans, told.asked)
+    spoken = {one.slot for one in found}
+    found += (one for one in stances if one.status == "cleared" or one.slot not in spoken)
+    found += _flag_answers(told, [*found, *(one for _, one in offered)])
+    if not found:
+        found += _answer(told)
+    return [_value(told, one) for one in _merged(found)]
+
+
+def _merged(found: Sequence[Found]) -> list[Found]:
+    """One per slot and status: the surest, of equally sure ones the last said."""
+    best: dict[tuple[str, bool], Found] = {}
+    for one in found:
+        key = (one.slot, one.status == "negated")
+        if key not in best or (one.score, one.start) >= (best[key].score, best[key].start):
+            best[key] = one
+    cleared = {slot for (slot, _), one in best.items() if one.status == "cleared"}
+    return [one for one in best.values() if one.slot not in cleared or one.status == "cleared"]
+
+
+def _flag_answers(told: Tracking, found: Sequence[Found]) -> list[Found]:
+    """Yes or no to a question about a flag."""
+    stance = told.language.stance(told.text)
+    flags = [plan for plan in told.plan.of(told.before) if plan.kind == "bool" and plan.name in told.asked[:1]]
+    if stance is None or any(one.slot == plan.name for one in found for plan in flags):
+        return []
+    return [Found(plan.name, stance == "accept", 0, len(told.text), 0.7) for plan in flags]
+
+
+def _answer(told: Tracking) -> list[Found]:
+    """The message as the answer to what was asked, when it has no other value in it."""
+    span = told.language.free_answer(told.text)
+    wanted = [told.plan.slot(name) for name in told.asked[:2]]
+    plan = next((one for one in wanted if one and one.kind in ("place", "name", "text", "person", "address", "category")), None)
+    if plan is None or span is None or told.language.stance(told.text) is not None:
+        return []
+    if plan.slot.type == "enum" or (plan.kind == "category" and plan.slot.values):
+        return []
+    return [Found(plan.name, told.text[span[0] : span[1]], *span, 0.5)]
+
+
+def _pending(told: Tracking) -> list[tuple[Turn, Found]]:
+    """What replies offered and the user has neither taken nor refused since; of each slot the latest."""
+    pending: list[tuple[Turn, Found]] = []
+    plans = told.plan.of(told.before)
+    for turn in reversed(told.view.state.turns[-OFFER_TURNS:]):
+        known = {found.slot for _, found in pending}
+        pending += ((turn, found) for found in _offers(told, turn, plans) if found.slot not in known)
+        if any(_is_main(told, found.slot) for _, found in pending) or not told.language.asks(turn.user):
+            break
+    return pending
+
+
+def _offers(told: Tracking, turn: Turn, plans: Sequence[SlotPlan]) -> Iterable[Found]:
+    """What the reply of `turn` puts up for acceptance: all it reads back; else no mere answer to a question, and no
+    place where one is known."""
+    if not turn.reply:
+        return
+    everything = told.language.confirms(turn.reply)
+    informs = told.language.asks(turn.user) and turn.user.rstrip().endswith("?") and not everything
+    for found in told.language.offers(turn.reply, plans):
+        plan = told.plan.slot(found.slot)
+        if plan is None or found.status != "stated":
+            continue
+        known = _current(told, found.slot) is not None
+        if everything or plan.main or plan.kind in ("date", "time") or not (
+            informs or plan.counted or plan.kind in ("bool", "rating") or (plan.kind == "place" and known)
+        ):
+            yield found
+
+
+def _is_main(told: Tracking, slot: str) -> bool:
+    plan = told.plan.slot(slot)
+    return plan is not None and plan.main
+
+
+def _accepted(told: Tracking, offered: Sequence[tuple[Turn, Found]]) -> Iterable[SlotValue]:
+    for turn, found in offered:
+        if found.status == "stated":
+            yield _value(told, found, turn)
+
+
+def _chosen(told: Tracking) -> Iterable[SlotValue]:
+    """The thing picked from a list that the reply gave."""
+    main = next((plan for plan in told.plan.of(told.before) if plan.main), None)
+    span = told.language.chosen(told.reply, told.text) if main and told.reply else None
+    if main is not None and span is not None and told.last is not None:
+        yield _value(told, Found(main.name, told.reply[span[0] : span[1]], *span, 0.8), told.last)
+
+
+def _carried(told: Tracking, said: Sequence[SlotValue]) -> Iterable[SlotValue]:
+    """A place or date known from elsewhere, when the message points back to it ("there", "that day")."""
+    spoken = {value.name for value in said}
+    for kind in sorted(told.language.points_back(told.text)):
+        mine = [plan for plan in told.plan.of(told.service) if plan.kind == kind and plan.role != "start"]
+        mine = mine or [plan for plan in told.plan.of(told.service) if plan.kind == kind]
+        if not mine or any(plan.name in spoken or _current(told, plan.name) for plan in mine):
+            continue
+        known = _latest(told, kind, but=told.service)
+        if known is not None:
+            yield known.model_copy(update={"name": mine[0].name, "confidence": 0.6})
+
+
+def _latest(told: Tracking, kind: Kind, *, but: str) -> SlotValue | None:
+    """The value of that kind that was stated last in another service."""
+    order = {turn.turn_id: turn.n for turn in told.view.state.turns}
+    slots = [
+        slot
+        for plan in told.plan.slots
+        if plan.kind == kind and plan.role != "start" and plan.slot.service != but and (slot := told.slots.get(plan.name))
+        if slot.current is not None and slot.current.status == "stated"
+    ]
+    latest = max(slots, key=lambda slot: order.get(slot.changed_in, 0), default=None)
+    return latest.current if latest else None
+
+
+def _current(told: Tracking, name: str) -> SlotValue | None:
+    slot = told.slots.get(name)
+    return slot.current if slot else None
+
+
+def _reverted(told: Tracking) -> Iterable[SlotValue]:
+    """The earlier value of the slot that changed last."""
+    which = told.language.reverts(told.text)
+    changed = [slot for slot in told.slots.values() if slot.history]
+    if which is None or not changed:
+        return
+    order = {turn.turn_id: turn.n for turn in told.view.state.turns}
+    latest = max(changed, key=lambda slot: order.get(slot.changed_in, 0))
+    yield latest.history[0 if which == "first" else -1].model_copy(update={"name": latest.name})
+
+
+def _value(told: Tracking, found: Found, turn: Turn | None = None) -> SlotValue:
+    """`found` as a slot value; from the reply of `turn`, or from the message when there is none."""
+    plan = told.plan.slot(found.slot)
+    assert plan is not None, "finders only name slots of the plan"
+    raw = (turn.reply if turn else told.text)[found.start : found.end]
+    value = None if found.status in ("any", "cleared") else told.language.convert(plan, found.value, told.now)
+    if plan.slot.type == "list" and found.status == "stated":
+        value = _with_earlier(told, plan, value)
+    source = (
+        Source(kind="reply", turn_id=turn.turn_id, span=Span(start=found.start, end=found.end))
+        if turn
+        else Source(kind="user", span=Span(start=found.start, end=found.end))
+    )
+    return SlotValue(
+        name=found.slot,
+        value=value,
+        raw=raw if raw and raw != value else None,
+        status=found.status,
+        scope=told.scope,
+        confidence=found.score,
+        source=source,
+    )
+
+
+def _with_earlier(told: Tracking, plan: SlotPlan, value: SlotContent) -> tuple[str, ...]:
+    """A list slot takes what is said beside what it holds."""
+    new = value if isinstance(value, tuple) else (str(value),)
+    current = _current(told, plan.name)
+    held = current.value if current is not None and isinstance(current.value, tuple) else ()
+    return (*held, *(item for item in new if item not in held))
