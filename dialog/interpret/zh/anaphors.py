@@ -76,7 +76,7 @@ def pointings(text: str, hidden: Masked) -> tuple[Pointing, ...]:
         if _inside_a_name(words, start, end) or _discourse(match, text):
             continue
         kind = _kind(match)
-        if not _explained(text, words, start, kind):
+        if not _explained(text, words, start, kind, match[0]):
             found.append(Pointing(kind, start, end, match[0]))
     return tuple(found)
 
@@ -106,10 +106,13 @@ def _discourse(match: re.Match[str], text: str) -> bool:
     return False
 
 
-def _explained(text: str, words: Sequence[Token], start: int, kind: Kind) -> bool:
+def _explained(text: str, words: Sequence[Token], start: int, kind: Kind, pointing: str) -> bool:
     """Whether an earlier word of the message is what is meant."""
     if kind in ("ordinal", "list", "pair", "time"):
         return False
+    head = re.search(rf"(?:{_HEAD})$", pointing)
+    if head and kind in ("thing", "person") and pointing[0] in "这那":
+        return any(word.text.endswith(head[0]) or word.proper for word in words if word.end <= start)
     before = [word for word in words if word.end <= start and word.tag == "n" and word.text not in TIMES]
     after_preposition = {
         words[i + 1].start
@@ -162,6 +165,9 @@ def _antecedent(view: View, text: str, pointing: Pointing) -> tuple[tuple[Piece,
 def antecedent(view: View, kind: Kind | None = None, *, near: str = "") -> Mention | None:
     """The likeliest thing that words of `kind` mean; None when nothing was named. `near` is the message itself."""
     ranked = [mention for mention in mentions(view) if mention.score > 0.4 and mention.text not in near]
+    if kind == "offer" or (kind == "thing" and view.last_reply is not None and "推荐" in view.last_reply.text):
+        reply = [m for m in ranked if m.said.role == "assistant" and view.last_reply and m.said.text == view.last_reply.text]
+        ranked = [m for m in reply if not any(m.text in n.text and m.text != n.text and n.score > 1 for n in reply)] or ranked
     return max(ranked, key=lambda mention: mention.score + _fit(mention, kind), default=None)
 
 
@@ -192,13 +198,22 @@ def _time(view: View) -> tuple[tuple[Piece, ...], float]:
 def _choices(view: View) -> tuple[Utterance, tuple[Item, ...]] | None:
     """The latest list: the assistant's, else a choice the user named ("A和B哪个好")."""
     for utterance in reversed(view.utterances[-NEAR_LISTS:]):
-        items = items_offered(utterance.text)
+        items = _counted_off(utterance.text) or items_offered(utterance.text)
         if len(items) >= 2:
             return utterance, items
     return None
 
 
+COUNTED_OFF = re.compile(rf"第[一二三四五六七八九十][{CLASSIFIERS}](?:推荐)?(?:是|叫|，|：|:)?(?P<name>[^，,。；;！!\n]{{1,20}})")
 NEAR_LISTS = 8
+
+
+def _counted_off(text: str) -> tuple[Item, ...]:
+    """"第一家是星巴克，第二家是瑞幸咖啡"."""
+    found = [Item(*m.span("name"), m["name"], m.end(), "prose") for m in COUNTED_OFF.finditer(text)]
+    return tuple(found) if len(found) >= 2 else ()
+
+
 DIGITS = {**{c: i for i, c in enumerate("零一二三四五六七八九十")}, "两": 2}
 
 

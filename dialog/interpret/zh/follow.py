@@ -9,7 +9,7 @@ from dialog.interpret.lists import items_offered
 from dialog.interpret.pack import Resolution, Utterance, View
 from dialog.interpret.zh import cues, kinds, requests
 from dialog.interpret.zh.anaphors import antecedent
-from dialog.interpret.zh.edits import of, put
+from dialog.interpret.zh.edits import of, put, said
 from dialog.interpret.zh.mentions import Mention
 from dialog.interpret.zh.tokens import cut
 from dialog.interpret.zh.words import COPULAS, FINALS, RELATIONAL, TIMES
@@ -103,7 +103,8 @@ def replace(view: View, text: str) -> Resolution | None:
         return None
     if value in RELATIONAL and value not in request.text:
         return None
-    start, value = _without_known(request, value, start)
+    value = _without_known(request, value)
+    end = start + len(value)
     if value.endswith("的"):
         return Resolution("refine", requests.narrowed(request, text, start, end), 0.65, "swap-in")
     place = requests.place_for(view, request, value)
@@ -115,12 +116,47 @@ def replace(view: View, text: str) -> Resolution | None:
     return Resolution("refine" if swap else "follow_up", edits, place.sure, "replace")
 
 
-def _without_known(request: Utterance, value: str, start: int) -> tuple[int, str]:
+def weather(view: View, text: str) -> Resolution | None:
+    """"明天呢" where the weather of a place is talked of, though nobody asked in so many words."""
+    match = re.match(rf"^{cues.SPOKEN}那?(?P<day>[^，。！？]{{1,6}}?)的?呢[？?\s]*$", text)
+    values = kinds.found(match["day"]) if match else ()
+    if match is None or not values or values[0][0] != "day" or len(values[0]) and values[0][2] < len(match["day"]):
+        return None
+    place = antecedent(view, "place")
+    for utterance in reversed(view.utterances[-2:]):
+        at = utterance.text.find("天气")
+        if at >= 0 and place is not None and place.place:
+            start, end = match.span("day")
+            about = put(end, end, said(utterance, at, at + 2), "omission")
+            return Resolution("follow_up", (put(start, start, of(place), "omission"), about), 0.75, "weather")
+    return None
+
+
+def more(view: View, text: str) -> Resolution | None:
+    """"还有吗", "还有呢": the same request for others."""
+    match = re.match(rf"^{cues.SPOKEN}(?P<more>还有)(?:没有|别的|其他的?|其它的?|哪些|什么|更多的?)?(?:了)?[吗呢么嘛啊呀]?[\s？?]*$", text)
+    request = requests.standing(view)
+    if match is None or request is None or not requests.asks(request):
+        return None
+    has = re.search(r"(?<![没还])有(?=什么|哪|啥|没有|[^，。]{2,})", request.text)
+    if has is None:
+        return Resolution("refine", requests.constrained(request, text), 0.6, "more")
+    first, last = requests.body(request)
+    start, end = match.span("more")
+    before = said(request, first, has.start())
+    edits = (
+        *((put(0, start, before, "topic"),) if before or start else ()),
+        put(end, len(text), said(request, has.end(), last), "topic"),
+    )
+    return Resolution("refine", edits, 0.7, "more")
+
+
+def _without_known(request: Utterance, value: str) -> str:
     """ "明天天气" after "今天天气怎么样" brings only 明天."""
     values = kinds.found(value)
     if values and values[0][1] == 0 and value[values[0][2] :].strip("的") and value[values[0][2] :] in request.text:
-        return start, value[: values[0][2]]
-    return start, value
+        return value[: values[0][2]]
+    return value
 
 
 def refine(view: View, text: str) -> Resolution | None:
@@ -129,7 +165,7 @@ def refine(view: View, text: str) -> Resolution | None:
     if request is None or not requests.asks(request) or len(text) > 20:
         return None
     match = DESCRIBES.match(_spoken_off(text))
-    if match is None:
+    if match is None or not requests.seeks(request):
         return None
     skip = len(text) - len(_spoken_off(text))
     what = match["what"]
@@ -153,7 +189,7 @@ def _spoken_off(text: str) -> str:
 
 def _describes(what: str) -> bool:
     words = cut(what)
-    if any(word.tag in "qrzy" for word in words) or words[0].text in ("是", "就是", "不是"):
+    if any(word.tag in "qrzyo" for word in words) or words[0].text in ("是", "就是", "不是"):
         return False
     verbs = [
         word for word in words if word.tag == "v" and word.text not in ("要", "有", "带", "含", "没有", "适合", "靠")
@@ -217,7 +253,7 @@ def reject(view: View, text: str, edits: tuple[Edit, ...]) -> Resolution | None:
     fault = cues.FAULT.search(text)
     if fault is None or len(text) > 16 or re.search(r"[吗么？?不没]\s*$", text):
         return None
-    if edits:
+    if edits and suggestion is not None:
         return Resolution("reject", (*edits, *requests.repeated(text, request)), 0.7, "fault")
     if suggestion is None or not _only_fault(text, fault):
         return None

@@ -26,19 +26,21 @@ LEAD = re.compile(
     r"|(?:都|还|也|最近|昨天|今天|明天|刚刚?|刚才|又|一直|平时|以前|曾经|真的|正在|一起|现在|已经|很|最|特别|超级?|好|挺|比较|就|只)(?=.)"
     r"|(?:有没有|是不是|知不知道|认不认识|喜不喜欢|会不会|要不要|想不想|可不可以|能不能|不|没有?)(?=.)"
     r"|(?:想|要|会|能|可以|应该|打算|准备|愿意|敢|需要)(?=.)"
-    r"|(?:听说过?|知道|认识|喜欢|了解|觉得|感觉|讨厌|推荐一?下?|介绍一?下?|说说|讲讲|聊聊|谈谈|聊|谈|说|讲|看过?|听过?|玩过?|吃过?|去过?|读过?|用过?|见过|"
-    r"爱|学|买|养|查一?下?|找一?下?|帮我|给我|请|告诉我|搜一?下?|唱|做|教我?|打|问|想起|梦见|梦到|关于|怎么评价|评价一?下?|有|在|是|喝|"
+    r"|(?:听说过?|知道|认识|喜欢|了解|觉得|感觉|讨厌|推荐(?:一下)?|介绍(?:一下)?|说说|讲讲|聊聊|谈谈|聊|谈|说|讲|看过?|听过?|玩过?|吃过?|去过?|读过?|用过?|见过|"
+    r"爱|学|买|养|查(?:一下)?|找(?:一下)?|帮我|给我|请|告诉我|搜(?:一下)?|唱|做|教我?|打|问|想起|梦见|梦到|关于|怎么评价|评价(?:一下)?|有|在|是|喝|"
     r"入住|游玩|试试|参观|品尝|前往|为您|向您|给您|建议)(?:了|的是|一下|下)?(?=.)"
+    r"|个(?!人|性|体)(?=..)"
     r"|(?:一[个家部本首款种间所座位名条只件篇些]|几[个家部本首款种间条]|这[个家部本首款种]?|那[个家部本首款种]?)(?=.)"
 )
 TAIL = re.compile(
-    r"[吗么嘛呢吧啊呀哦啦呗哈耶哇哟不没了的麽\s]+$"
+    r"(?<=.)(?:今天|明天|后天|昨天|今晚|现在|最近|今年|的?时候)$|[吗么嘛呢吧啊呀哦啦呗哈耶哇哟不没了的麽\s]+$"
     r"|(?:是谁|是什么|是啥|是哪.{0,3}|怎么样|怎样|咋样|如何|好不好|好看|好玩|好吃|好听|好用|在哪[里儿]?|多少钱|有多.|多[高大少重长远]|帅|漂亮|可爱|厉害|很|真|太|"
     r"挺|超|最|非常|特别|都|也|是|很好|不错|更|还|不|没有?|没听[说过]+|看过|听过|玩过|去过|吃过|用过|知道|认识|喜欢|会|可以|值得一?[去看]?|怎么[走做]|有|有什么.*|有哪些.*|"
-    r"什么意思|这(?:本书|首歌|部电影|部剧|个人|款游戏|个游戏|本小说|部小说|个组合|个电影)|用餐|游玩|住宿|入住)$"
+    r"怎么办|讲的是?|说的是?|写的|演的|唱的|(?<=[认知喜听看去会])[你我]|什么意思|这(?:本书|首歌|部电影|部剧|个人|款游戏|个游戏|本小说|部小说|个组合|个电影)|用餐|游玩|住宿|入住)$"
 )
 
 
+SOUNDS = frozenset({"yeah", "haha", "smirk", "ok", "hi", "hello", "bye", "linebreak", "emmm", "wow", "no", "yes", "call"})
 ASKS_WHICH = re.compile("谁|什么|啥|哪|推荐|介绍|几|多少|猜")
 
 
@@ -69,38 +71,53 @@ def _ranked(near: tuple[Utterance, ...]) -> tuple[Mention, ...]:
     best: dict[str, Mention] = {}
     for back, said in enumerate(reversed(near)):
         before = near[-2 - back] if back + 1 < len(near) else None
-        answers = before is not None and before.role != said.role and bool(ASKS_WHICH.search(before.text))
+        asked = before.text if before is not None and before.role != said.role else ""
         again = _repeated(said.text, before.text) if before is not None else ()
         for start, end, weight, proper in (*_candidates(said.text), *again):
             text = said.text[start:end]
             others = [other for other in near if other is not said and text.lower() in other.text.lower()]
             score = weight + 2.0 * bool(others) - 0.9 * max(0, back - 1) - _demerit(text)
             score += 0.3 if said.role == "user" else 0.0
-            score += 1.0 if answers and not others and start <= 2 else 0.0
+            score += _answering(said.text, start, asked, proper) if not others else 0.0
             if text not in best or best[text].score < score:
                 names = {word.name for word in cut(text)}
                 best[text] = Mention(said, start, end, score, proper, "place" in names, "person" in names)
     return tuple(sorted(best.values(), key=lambda mention: -mention.score))
 
 
+def _answering(text: str, start: int, asked: str, proper: bool) -> float:
+    """What a phrase gains as the answer to a question; a description of what was asked about ("X是谁") gains nothing."""
+    if not ASKS_WHICH.search(asked):
+        return 0.0
+    if not proper and re.search(r"^.{1,8}(?:是谁|是什么|是啥)[啊呀呢阿]?[？?]?$", asked):
+        return -1.0
+    if start <= 2 or text[:start].endswith(("是", "推荐", "看", "去", "叫")):
+        return 1.0 + 0.5 * proper
+    return 0.0
+
+
 def _demerit(text: str) -> float:
     short = 1.5 if len(text) == 1 else 0.0
-    if text in WEAK_NOUNS:
+    if text in WEAK_NOUNS or text.lower() in SOUNDS:
         return 4.0 + short
+    owned = text.rpartition("的")
+    if owned[1] and owned[2] in RELATIONAL and owned[2] not in KIN:
+        return short + 1.0
     return short + (1.5 if text in RELATIONAL and text not in KIN else 0.0)
 
 
 @lru_cache(maxsize=64)
 def _repeated(text: str, before: str) -> tuple[tuple[int, int, float, bool], ...]:
-    """The longest run of characters that `text` shares with `before`: what two people both say, they talk about."""
-    match = SequenceMatcher(None, text.lower(), before.lower(), autojunk=False).find_longest_match()
-    start, end = inside_frame(text, match.a, match.a + match.size)
-    if not 2 <= end - start <= LONGEST_TITLE or CLAUSE.fullmatch(text, start, end) is None:
-        return ()
-    words = cut(text[start:end])
-    if not any(word.tag in "nva" for word in words) or all(word.tag in "voduyrq" for word in words):
-        return ()
-    return ((start, end, 1.2 + 0.25 * min(end - start, 6), any(word.proper for word in words)),)
+    """Runs of characters that `text` shares with `before`: what two people both say, they talk about."""
+    found: list[tuple[int, int, float, bool]] = []
+    for match in SequenceMatcher(None, text.lower(), before.lower(), autojunk=False).get_matching_blocks():
+        start, end = inside_frame(text, match.a, match.a + match.size)
+        if not 2 <= end - start <= LONGEST_TITLE or CLAUSE.fullmatch(text, start, end) is None:
+            continue
+        words = cut(text[start:end])
+        if any(word.tag in "nvam" for word in words) and not all(word.tag in "voduyrqzx" for word in words):
+            found.append((start, end, 1.2 + 0.25 * min(end - start, 6), any(word.proper for word in words)))
+    return tuple(found)
 
 
 @lru_cache(maxsize=256)
@@ -125,7 +142,7 @@ def _peeled(text: str, start: int, end: int) -> Iterator[tuple[int, int, float, 
     if not 0 < end - start <= LONGEST_TITLE or "的" == text[start]:
         return
     whole = cut(text[start:end])
-    nominal = all(word.tag in "nmua" for word in whole) and whole[-1].tag == "n"
+    nominal = all(word.tag in "nmua" or word.text == " " for word in whole) and whole[-1].tag == "n"
     framed = 1.0 if (start, end) != (first, last) else 0.5
     if nominal or framed >= 1.0:
         weight = framed + (1.5 if nominal else 0.3 if end - start <= 8 else -1.0)

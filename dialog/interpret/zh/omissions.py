@@ -31,11 +31,13 @@ from dialog.interpret.zh.words import (
 from dialog.rewrite import Edit, Piece
 
 WHY = re.compile(r"^(?:那|可是|但|哦|啊)?(?P<why>为什么|为啥|为何|为嘛)(?:呢|啊|呀|吗|\s)*[？?]?$")
+DEGREES = frozenset("真 好 太 很 超 挺 最 非常 超级 特别 更 有点 有点儿 好像 真的".split())
 WEATHER = frozenset("雨 雪 下雨 下雪 天气 气温 温度 热 冷 风 晴 多云 雾霾 带伞 穿 适合 空气 最低 最高".split())
 TALKS_OF_WEATHER = re.compile("天气|下雨|气温|温度|多云|度到|下雪|空气")
 ASKS = re.compile(r"谁|什么|啥|哪[个里儿些家部本首国年天]?|多少|几[点个岁号]?|怎么样?|如何|多[高大长重远]")
 FIRST_PERSON = re.compile(r"^(?:因为|所以|我们?|俺|咱们?|但是?|可是|嗯+|是的?|对[啊呀]?|当然|哈+|其实)+")
 POSSIBLE = re.compile(r"^[\u4e00-\u9fff][不得](?:起|了|到|动|完|懂|下|来|去|住|着|上|清|见|惯)$")
+TELLS = frozenset("教 教教 告诉 送 问 给 发给 帮".split())
 ASPECTS = frozenset({"过", "了", "着", "到", "完", "一下", "点", "起", "好", "的", "个"})
 
 
@@ -56,6 +58,9 @@ def fill(view: View, text: str) -> Filled | None:
         return None
     return (
         _why(view, text)
+        or _echo(view, text, main)
+        or _part_of(view, text, main)
+        or _one_of_them(view, text, main)
         or _missing_object(view, text, main)
         or _missing_subject(view, text, main)
         or _answer(view, text, main)
@@ -89,7 +94,7 @@ def _may_drop(rest: Sequence[Token]) -> bool:
 
 
 def _clause_follows(rest: Sequence[Token]) -> bool:
-    return rest[0].tag in "dvaoqtp" and any(word.tag in "vaq" for word in rest) and rest[0].tag != "y"
+    return (rest[0].tag in "dvaoqtp" or rest[0].text in RELATIONAL) and any(word.tag in "vaq" for word in rest) and rest[0].tag != "y"
 
 
 def _content_end(main: Sequence[Token]) -> int:
@@ -128,10 +133,10 @@ def _missing_object(view: View, text: str, main: Sequence[Token]) -> Filled | No
     """A verb that wants an object, at the end, with only pronouns and adverbs before it."""
     end = _content_end(main)
     at = end - 1
-    while at > 0 and main[at].text in ASPECTS:
+    while at > 0 and (main[at].text in ASPECTS or (main[at].tag == "r" and main[at - 1].text in TELLS)):
         at -= 1
     verb = main[at]
-    if not _wants_object(verb.text) or main[0].text in COPULAS:
+    if not (_wants_object(verb.text) or verb.tag in "vo") or main[0].text in COPULAS:
         return None
     before = main[:at]
     if any(
@@ -147,7 +152,7 @@ def _missing_object(view: View, text: str, main: Sequence[Token]) -> Filled | No
     if copied is not None:
         return Filled((put(place, place, copied, "omission"),), 0.75, "object")
     mention = antecedent(view, near=text)
-    if mention is None:
+    if mention is None or not _wants_object(verb.text):
         return None
     return Filled((put(place, place, of(mention), "omission"),), min(0.8, 0.4 + 0.1 * mention.score), "object")
 
@@ -158,6 +163,8 @@ LIGHT = frozenset("想 要 会 能 去 来 给 教 帮 帮我 给我 一起 请 
 def _wants_object(verb: str) -> bool:
     return (
         verb in OBJECT_VERBS
+        or verb in TELLS
+        or re.fullmatch(r"(.)[不没]\1过?", verb) is not None
         or POSSIBLE.match(verb) is not None
         or (len(verb) == 2 and verb[1] in "过到了" and verb[0] in OBJECT_VERBS)
         or (len(verb) == 3 and verb[0] == "没" and verb[2] == "过" and verb[1] in OBJECT_VERBS)
@@ -195,6 +202,67 @@ def _object_at(utterance: Utterance, start: int) -> tuple[Piece, ...] | None:
     return said(utterance, start, end)
 
 
+def _part_of(view: View, text: str, main: Sequence[Token]) -> Filled | None:
+    """"你最喜欢哪个人", "你喜欢里面的谁": which one, but of what."""
+    for i, word in enumerate(main[:-1]):
+        if word.text not in ("喜欢", "爱", "讨厌", "看好", "爱看", "爱听", "爱玩"):
+            continue
+        behind = main[i + 1]
+        which = behind.text.startswith("哪") or behind.text in ("里面", "里边", "里") or behind.text == "谁"
+        if not which or any(other.tag == "n" and other.proper for other in main[:i]) or main[0].tag not in "rdv":
+            return None
+        mention = antecedent(view, near=text)
+        if mention is None or mention.score < 1.2:
+            return None
+        pieces = (*of(mention), *(glue("里的") if behind.text == "谁" else ()))
+        return Filled((put(behind.start, behind.start, pieces, "omission"),), 0.6, "part-of")
+    return None
+
+
+def _one_of_them(view: View, text: str, main: Sequence[Token]) -> Filled | None:
+    """"再讲几个", "你也找一个": a number without what is counted."""
+    end = _content_end(main)
+    last = main[end - 1]
+    if not COUNTED.search(last.text) or last.tag not in "mnq" or not any(word.tag == "v" for word in main[: end - 1]):
+        return None
+    if any(word.tag in "nz" for word in main[: end - 1]) or main[0].text in COPULAS:
+        return None
+    mention = antecedent(view, near=text)
+    if mention is None or mention.score < 1.0:
+        return None
+    return Filled((put(last.end, last.end, of(mention), "omission"),), 0.55, "one-of")
+
+
+COUNTED = re.compile(rf"^(?:[一两三几]|[一两三]?)(?:个|部|本|首|款|种|张|段|篇|集|句|只|条|家)$")
+
+
+def _echo(view: View, text: str, main: Sequence[Token]) -> Filled | None:
+    """"我也是", "我也觉得", "你猜", "你说呢": what was just said or asked is the rest of it."""
+    last = view.utterances[-1] if view.utterances else None
+    end = _content_end(main)
+    words = "".join(word.text for word in main[:end])
+    if last is None or last.role != "assistant":
+        return None
+    if re.fullmatch(r"我(?:也|还|都)*(?:是|这么觉得|觉得|这么认为|这么想|同意)", words):
+        start, stop = _claim(last.text)
+    elif re.fullmatch(r"你(?:说|猜|觉得|认为)(?:说|看|猜|一下)?", words) and ASKS.search(last.text):
+        start, stop = _claim(last.text)
+    else:
+        return None
+    if not 2 <= stop - start <= 16 or re.search("[我你您]", last.text[start:stop]):
+        return None
+    at = main[end - 1].end
+    return Filled((put(at, at, said(last, start, stop), "omission"),), 0.55, "echo")
+
+
+def _claim(text: str) -> tuple[int, int]:
+    """The first clause of `text` without the speaker and without closing particles."""
+    lead = re.match(r"(?:因为|所以|那么?|但是?|可是|嗯+|是的?|对[啊呀]?|当然|哈+|其实|我们?|个人|俺|也|觉得|认为|[，,\s])+", text)
+    start = lead.end() if lead and lead.end() < len(text) else 0
+    stop = re.search(r"[。！？!?，,\n]|[啊呀吧呢哦啦吗嘛阿]?$", text[start:])
+    return start, start + (stop.start() if stop else 0)
+
+
 # --- subjects --------------------------------------------------------------------------------------------------------
 
 
@@ -227,6 +295,8 @@ def _opening(main: Sequence[Token]) -> str | None:
         if main[i].tag == "p":
             return "predicate" if main[i].text in ("离", "比", "在", "对", "跟", "和") and i + 1 < len(main) else None
         i += 1
+    if i and main[i - 1].text in DEGREES and main[i : i + 1] and main[i].tag in "nav" and main[i].text not in OBJECT_VERBS:
+        return "predicate"
     if i >= len(main):
         return "predicate" if main[0].tag in "do" and len(main) > 1 else None
     word = main[i]
@@ -287,17 +357,35 @@ def _answer(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     """A bare noun phrase that answers "X是谁", or says what X is."""
     last = view.utterances[-1] if view.utterances else None
     end = _content_end(main)
-    nominal = all(word.tag in "nmtau" for word in main[:end]) and main[end - 1].tag in "nm"
-    if last is None or not nominal or end - 1 > 6 or last.role != "assistant":
-        return None
-    asked = re.search(r"(?:是谁|是什么|是啥|是哪.{0,3})[啊呀呢阿吗]?[？?]?$", last.text)
-    if asked is None:
-        return None
-    mention = antecedent(view, near=text)
-    if mention is None:
+    if last is None or last.role != "assistant" or not _nominal(main[:end]):
         return None
     at = main[0].start
-    return Filled((put(at, at, (*of(mention), *glue("是")), "omission"),), 0.55, "answer")
+    asked = ASKED.search(last.text)
+    if asked and not re.search("[我你您]", asked["about"]):
+        about = said(last, asked.start("about"), asked.end("about"))
+        return Filled((put(at, at, about, "omission"),), 0.6, "answer")
+    mention = antecedent(view, near=text)
+    if mention is None or mention.score < 1.5:
+        return None
+    described = main[0].tag == "r" or COUNTED.match(main[0].text) is not None or main[0].text.startswith("一")
+    if described or re.search("是谁|是什么|是啥", last.text):
+        return Filled((put(at, at, (*of(mention), *glue("是")), "omission"),), 0.5, "answer")
+    return None
+
+
+ASKED = re.compile(
+    r"(?P<about>[^，。！？!?,\s]{1,12}?(?:是|在|叫|等于))(?:谁|什么|啥|哪里|哪儿|哪个?|神马|几|多少|那里|(?:[^，。！？]{1,6}还是[^，。！？]{1,6}))?"
+    r"(?:地方|东东|东西|地儿)?[啊呀呢阿吗嘛]?[\s？?]*$"
+)
+
+
+def _nominal(words: Sequence[Token]) -> bool:
+    """A bare noun phrase of up to six words: "唐高祖", "我的偶像", "一个男歌手"."""
+    if not words or len(words) > 6 or words[0].tag not in "nmrt" or words[-1].tag not in "nmr":
+        return False
+    if words[0].tag == "r" and len(words) > 1 and words[-1].tag == "r":
+        return False
+    return all(word.tag in "nmtua" or (word.tag == "r" and i == 0) for i, word in enumerate(words))
 
 
 __all__ = ["Filled", "fill"]

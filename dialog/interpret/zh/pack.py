@@ -94,7 +94,7 @@ def _act(view: View, text: str) -> Resolution | None:
             return resolution
     if found:
         return _pointing(text, found, edits, sure)
-    for rule in (follow.replace, follow.refine):
+    for rule in (follow.more, follow.replace, follow.weather, follow.refine):
         if resolution := rule(view, text):
             return resolution
     return None

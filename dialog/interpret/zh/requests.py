@@ -40,6 +40,14 @@ def asks(request: Utterance | None) -> bool:
     return request is not None and ASKING_FORM.search(request.text) is not None
 
 
+SEEKS = re.compile(r"推荐|找|订|哪[家个里些部本首款种儿]|有什么|有啥|有没有|[有没]吗|附近|给我|帮我|想(?:要|买|吃|看|听|住|去)|要(?:一|买)|介绍|来[一几个]|查|写|买")
+
+
+def seeks(request: Utterance | None) -> bool:
+    """Whether it looks for something that can be described more closely."""
+    return request is not None and SEEKS.search(request.text) is not None
+
+
 def body(request: Utterance) -> tuple[int, int]:
     """Where the request's own words are: without a greeting before and punctuation behind."""
     start = re.match(r"(?:(?:你好|您好|嗯+|呃|那个|请问|哎|对了)[，,。！!\s]*)*", request.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -80,16 +80,49 @@ def cut(text: str) -> tuple[Token, ...]:
 
 def _library(run: str, tag: Tagger) -> list[Read]:
     out: list[Read] = []
-    for word, fine in tag(run):
+    for word, fine in _resplit(tag(run)):
         kind = TAGS.get(word) or _coarse(fine, word)
         proper = fine in PROPER and word not in TAGS
         out.append((word, kind, proper, NAMES.get(fine, "") if proper else ""))
     return out
 
 
+def _resplit(words: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The library guesses words it does not know; where such a guess is known words in a row, it was none ("女主是")."""
+    for word, fine in words:
+        parts = _known_parts(word) if len(word) > 2 and word not in TAGS else ()
+        if parts and not _in_dictionary(word):
+            yield from ((part, "") for part in parts)
+        else:
+            yield word, fine
+
+
+@lru_cache(maxsize=2048)
+def _known_parts(word: str) -> tuple[str, ...]:
+    parts: list[str] = []
+    at = 0
+    while at < len(word):
+        part = _known(word, at)
+        if not part:
+            return ()
+        parts.append(part)
+        at += len(part)
+    return tuple(parts)
+
+
+def _in_dictionary(word: str) -> bool:
+    import rjieba
+
+    return bool(rjieba.has_word(word))
+
+
 def _coarse(fine: str, word: str) -> str:
     if fine in PROPER or len(word) == 1 and fine in ("x", "zg", "g"):
         return "n"
+    if word[0] in "很挺太真超" and len(word) > 1 and fine[0] in "lizan":
+        return "a"
+    if word.startswith(("多少", "几")):
+        return "q"
     first = fine[:1]
     if first == "r":
         return "z" if word[0] in "这那" else "q" if word[0] in "哪谁什怎几多何啥咋" else "r"
