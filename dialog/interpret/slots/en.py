@@ -11,7 +11,7 @@ from dialog.interpret.lists import items_offered
 from dialog.interpret.pack import Resolution, View
 from dialog.interpret.slots import en_find, en_stance
 from dialog.interpret.slots.en_plan import field_marks, plan_of, words_of
-from dialog.interpret.slots.en_values import ORDINALS, amount_of, iso_date, iso_time, number_of
+from dialog.interpret.slots.en_values import ORDINALS, amount_of, amounts, iso_date, iso_time, number_of
 from dialog.interpret.slots.mentions import Found, Kind
 from dialog.interpret.slots.plan import Plan, SlotPlan
 from dialog.interpret.slots.tracker import track
@@ -49,8 +49,15 @@ class English:
     def plan(self, schema: SlotSchema) -> Plan:
         return plan_of(schema)
 
-    def read(self, text: str, plans: Sequence[SlotPlan], *, asked: Sequence[str], offered: Sequence[str]) -> list[Found]:
-        return en_find.find(en_find.Reading(text, asked=asked, offered=offered), plans)
+    def read(self, text: str, plans: Sequence[SlotPlan], *, asked: Sequence[str]) -> list[Found]:
+        return en_find.find(en_find.Reading(text, asked=asked), plans)
+
+    def repeated(self, text: str, names: Sequence[str]) -> tuple[str, int, int] | None:
+        return en_find.repeated(text, names)
+
+    def address(self, reply: str) -> tuple[int, int] | None:
+        found = [mention for mention in amounts(reply) if mention.kind == "address"]
+        return (found[-1].start, found[-1].end) if found else None
 
     def offers(self, reply: str, plans: Sequence[SlotPlan]) -> list[Found]:
         reading = en_find.Reading(reply, is_reply=True)
@@ -68,6 +75,9 @@ class English:
 
     def stance(self, text: str) -> Literal["accept", "refuse"] | None:
         return en_stance.stance_of(text)
+
+    def corrects(self, text: str) -> bool:
+        return en_stance.corrects(text)
 
     def asks(self, text: str) -> bool:
         return en_stance.asks(text)

@@ -60,8 +60,6 @@ class Reading:
     text: str
     asked: Sequence[str] = ()
     is_reply: bool = False
-    offered: Sequence[str] = ()
-    """Names the assistant offered before; a message that repeats one means it."""
     found: list[Found] = field(default_factory=list)
 
     @cached_property
@@ -126,7 +124,7 @@ class Reading:
 
 def find(reading: Reading, plans: Sequence[SlotPlan]) -> list[Found]:
     """Everything `reading` says about the slots of `plans`, surest finders first; also kept in `reading.found`."""
-    for finder in (_listed, _flags, _when, _counts, _ratings, _money, _offered, _people, _categories, _places, _names):
+    for finder in (_listed, _flags, _when, _counts, _ratings, _money, _people, _categories, _places, _names):
         finder(reading, plans)
     return reading.found
 
@@ -249,7 +247,7 @@ def _flags(reading: Reading, plans: Sequence[SlotPlan]) -> None:
 
 _UNTIL = re.compile(
     r"\b(?:until|till|to|through|thru|return(?:ing)?(?: on| date)?|back(?: on)?|drop(?:ping|ped)?[ -]?(?:it )?off(?: on)?"
-    r"|check(?:ing)?[ -]?out(?: on)?|end(?:ing|s)?(?: on)?|and|-|leave(?: on)?|come back(?: on)?)\s+(?:the\s+|it\s+|on\s+)?$",
+    r"|check(?:ing)?[ -]?out(?: on)?|out on|end(?:ing|s)?(?: on)?|and|-|leave(?: on)?|come back(?: on)?)\s+(?:the\s+|it\s+|on\s+)?$",
     re.I,
 )
 
@@ -257,7 +255,7 @@ _UNTIL = re.compile(
 def _when(reading: Reading, plans: Sequence[SlotPlan]) -> None:
     for kind in ("date", "time"):
         slots = [plan for plan in plans if plan.kind == kind]
-        mentions = [found for found in reading.amounts if found.kind == kind]
+        mentions = [found for found in reading.amounts if found.kind == kind and not _in_parting(reading, found)]
         if kind == "time" and not mentions and any(plan.name in reading.asked for plan in slots):
             loose = LOOSE_TIME.finditer(reading.text)
             mentions = [Mention("time", *m.span(), m.group()) for m in loose]
@@ -275,6 +273,12 @@ def _when(reading: Reading, plans: Sequence[SlotPlan]) -> None:
                 reading.add(plan, mention.value, mention.start, mention.end, 0.9)
 
 
+def _in_parting(reading: Reading, mention: Mention) -> bool:
+    """Whether "today" only takes leave ("that is all for today")."""
+    before = r"\b(?:all|else|thanks|thank you|help|everything|it)(?: i need(?:ed)?)?(?: for)?\s+$"
+    return str(mention.value).lower() in ("today", "tonight") and bool(re.search(before, reading.text[: mention.start], re.I))
+
+
 def _in_range(reading: Reading, mention: Mention) -> bool:
     """Whether a time bounds a stretch ("free from 8 am to noon"), so that it is no time for anything."""
     bounds = rf"\b(?:from|until|till|through|between|and|to|ends? at|ending at)\s+$"
@@ -285,7 +289,7 @@ def _counts(reading: Reading, plans: Sequence[SlotPlan]) -> None:
     slots = [plan for plan in plans if plan.counted and plan.kind not in ("rating", "duration")]
     durations = [plan for plan in plans if plan.kind == "duration"]
     for mention in reading.amounts:
-        if mention.kind == "duration" and durations:
+        if mention.kind == "duration" and durations and not _per_unit(reading, mention):
             plan = _best(durations, reading, mention.start, mention.end, None)
             if plan is not None:
                 reading.add(plan, _as_written(plan, str(mention.value)), mention.start, mention.end, 0.9)
@@ -303,6 +307,15 @@ def _counts(reading: Reading, plans: Sequence[SlotPlan]) -> None:
                 break
 
 
+def _per_unit(reading: Reading, mention: Mention) -> bool:
+    """Whether "a night" is what something is charged by, not how long it is."""
+    return mention.value in ("a", "an") and not re.search(r"\b(?:for|stay)\s+$", reading.before(mention.start), re.I)
+
+
+NOT_COUNTED = frozenset("at in on for please and with this next tomorrow today to from by is are the if would will but".split())
+"""Words after a number that it does not count."""
+
+
 def _wants_people(reading: Reading, people: Sequence[SlotPlan]) -> bool:
     return any(plan.name in reading.asked for plan in people) or "for me" not in reading.low
 
@@ -310,7 +323,7 @@ def _wants_people(reading: Reading, people: Sequence[SlotPlan]) -> bool:
 def _counting(reading: Reading, slots: Sequence[SlotPlan], match: re.Match[str]) -> SlotPlan | None:
     """The slot that a number counts for: by the noun after it, by "for four", or by the question it answers."""
     after = re.match(r"[\s-]*(?:more\s+|other\s+|adult\s+|bus\s+|movie\s+|hotel\s+|economy\s+|checked\s+)*([a-z]+)", reading.low[match.end() :])
-    noun = stem(after.group(1)) if after else ""
+    noun = stem(after.group(1)) if after and after.group(1) not in NOT_COUNTED else ""
     scored = [(plan.keys.get(noun, 0.0), plan) for plan in slots]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     if best[0] > 0:
@@ -339,7 +352,7 @@ def _as_written(plan: SlotPlan, number: str) -> object:
         return int(n)
     if plan.slot.type == "float":
         return float(n)
-    return str(n)
+    return str(n) if plan.slot.values else number
 
 
 def _ratings(reading: Reading, plans: Sequence[SlotPlan]) -> None:
@@ -375,15 +388,14 @@ def _money(reading: Reading, plans: Sequence[SlotPlan]) -> None:
 # Names, places, kinds -----------------------------------------------------------------------------------------------
 
 
-def _offered(reading: Reading, plans: Sequence[SlotPlan]) -> None:
-    """A name that the assistant offered, said again by the user."""
-    main = next((plan for plan in plans if plan.main), None)
-    if main is None or reading.is_reply:
-        return
-    for name in reading.offered:
+def repeated(text: str, names: Sequence[str]) -> tuple[str, int, int] | None:
+    """The first of `names` that `text` says again outside a question about it, and where."""
+    reading = Reading(text)
+    for name in names:
         at = _position(reading.low, name.lower())
         if at is not None and not QUESTION_ABOUT.match(reading.clause(at).strip()):
-            reading.add(main, name, at, at + len(name), 0.9)
+            return name, at, at + len(name)
+    return None
 
 
 def _position(text: str, name: str) -> int | None:
@@ -445,7 +457,7 @@ def _person_cue(plan: SlotPlan) -> str:
 
 def _categories(reading: Reading, plans: Sequence[SlotPlan]) -> None:
     """Kinds without listed values: known cuisines, genres and sports, or what stands before the noun."""
-    for plan in (plan for plan in plans if plan.kind == "category" and not plan.slot.values):
+    for plan in (plan for plan in plans if plan.kind == "category" and plan.slot.type not in ("enum", "bool")):
         known = _known_kinds(plan)
         for match in _kind_pattern(known).finditer(reading.low):
             if free(*match.span(), reading.found) and not _part_of_name(reading, *match.span()):
@@ -523,7 +535,7 @@ def _spoken_places(reading: Reading) -> Iterator[tuple[int, int, Role | None]]:
         for match in re.finditer(rf"\b{words}\s+{place}", reading.text, re.I):
             name = match.group(1).lower()
             verb = role == "end" and name.split()[0] not in KNOWN_PLACES
-            if not verb and not set(name.split()) & (en_words.GENERIC_NOUNS | en_words.NOT_NAMES | set(NUMBERS)):
+            if not verb and not set(re.findall(r"[\w'-]+", name)) & (en_words.GENERIC_NOUNS | en_words.NOT_NAMES | set(NUMBERS)):
                 yield *match.span(1), role
 
 
@@ -593,18 +605,16 @@ def offered_name(reading: Reading, main: SlotPlan) -> tuple[int, int] | None:
     best: tuple[float, int, int] | None = None
     venue = bool(main.keys.keys() & VENUES)
     for start, end in [*proper_names(reading), *_uncased_offer(reading)]:
+        before, after = reading.text[:start], reading.text[end:]
         if not free(start, end, reading.found) or _is_kind(reading, start, end):
             continue
-        before = reading.text[:start]
         if not venue and re.search(r"\b(?:at|album|address is|by|from)\s+(?:the\s+)?$", before, re.I):
             continue
         score = 1.0 if _OFFER.search(before) else 0.0
-        if re.match(r"\s+(?i:is|has|are|in|by|at|on|would|serves|located|and|which)\b|\W*$|,|\?", reading.text[end:]):
-            score += 0.5
+        if re.match(r"\s+(?i:is|has|in|by|at|on|would|serves|located|which|sounds?|might|offers)\b", after):
+            score += 0.5 if score or re.match(r"\s+(?i:is|has|serves|might|offers|would)\b", after) else 0.0
         if re.search(r"\b(?i:in|from|by|on)\s+(?:the\s+)?$", before):
             score -= 0.8
-        if not before.strip() or before.rstrip()[-1:] in ".!?":
-            score += 0.4
         score -= start / 2000
         if best is None or score > best[0]:
             best = (score, start, end)

@@ -21,13 +21,13 @@ REFUSES = re.compile(
 )
 ACCEPTS = re.compile(
     r"\b(?:yes|yeah|yep|yup|yea|sure|of course|definitely|absolutely|certainly|correct|exactly|right|ok(?:ay)?|alright|perfect"
-    r"|sounds? (?:\w+ )?(?:good|great|perfect|nice|fine|lovely|wonderful|excellent|fantastic|amazing|interesting|fun|right|delicious|awesome|like)"
+    r"|sounds? (?:\w+ ){0,2}(?:good|great|perfect|nice|fine|lovely|promising|delicious|wonderful|excellent|fantastic|amazing|interesting|fun|right|delicious|awesome|like)"
     r"|(?:that|this|it|which)(?:['’]s| is| will be| would be|['’]ll be| seems| looks)? (?:works?|great|good|fine|perfect|correct|right|okay|ok"
     r"|wonderful|nice|do|suits?|excellent|lovely|ideal|what i)|works for me|i like (?:it|that|this|them)|i love (?:it|that|this)|i(?:['’]ll| will) take (?:it|that)"
     r"|(?:let['’]?s|i(?:['’]ll| will| want to)) (?:do|go (?:with|for)|take|try|book|get|rent|watch|see|play) (?:it|that|this|there)"
     r"|go ahead|please do|that one|this one|(?:book|reserve|play|rent|buy|watch|see|get|order) (?:it|that|this|them|one|tickets?|a table|some)"
     r"|make (?:a|the) (?:reservation|booking|appointment)|good choice|is (?:good|great|fine|perfect|okay)|will do|great|awesome|cool|nice"
-    r"|permission granted|confirm(?:ed)?|i agree|lovely|wonderful|excellent|fantastic|i would(?! like)|i['’]?d like that)\b",
+    r"|permission granted|you got it|indeed|(?:i|it|they|that) do(?:es)?\b(?=\W*$)|should work|will work|hits? the spot|suits? me|what i (?:want|need|meant)|the one\b|confirm(?:ed)?|i agree|lovely|wonderful|excellent|fantastic|i would(?! like)|i['’]?d like that)\b",
     re.I,
 )  # fmt: skip
 WEAK = re.compile(r"^\W*(?:great|awesome|cool|nice|ok(?:ay)?|alright|wonderful|excellent|lovely)\b", re.I)
@@ -100,6 +100,17 @@ def points_back(text: str) -> frozenset[Kind]:
     if _THEN.search(text):
         found.add("date")
     return frozenset(found)
+
+
+_CORRECTS = re.compile(
+    r"^\W*(?:no\b|nope|sorry|actually|wait|make (?:it|that)|change|i (?:said|meant|mean))|\b(?:make (?:it|that)|change (?:it|that|the)|instead)\b",
+    re.I,
+)
+
+
+def corrects(text: str) -> bool:
+    """Whether `text` mends one thing in what was read back, leaving the rest."""
+    return bool(_CORRECTS.search(text))
 
 
 def asks(text: str) -> bool:

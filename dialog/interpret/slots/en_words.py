@@ -11,7 +11,7 @@ CUISINES = frozenset(
     " sandwich sandwiches scandinavian seafood sichuan singaporean soul southern spanish steak steakhouse sushi swedish"
     " szechuan taiwanese tapas tex-mex thai tibetan turkish vegan vegetarian vietnamese".split()
 ) - {"food", "soul", "southern", "latin", "fast", "breakfast", "coffee", "salad", "sum", "dim"} | {
-    "dim sum", "fast food", "soul food", "fine dining", "latin american", "middle eastern", "north african"
+    "dim sum", "fast food", "asian fusion", "californian", "california cuisine", "oriental", "southern", "soul food", "fine dining", "latin american", "middle eastern", "north african"
 }  # fmt: skip
 
 GENRES = frozenset(
@@ -76,7 +76,8 @@ SAME: tuple[frozenset[str], ...] = tuple(
 
 NOT_PARTIAL = frozenset(
     "the of and for a an in on at first second third one new good big small type class area place list other all size"
-    " standard special general regular modern traditional food city world options international attraction".split()
+    " standard special general regular modern traditional food city world options international attraction very high ultra"
+    " end not no".split()
 )
 """Words of a longer value that do not stand for it alone."""
 
@@ -96,6 +97,8 @@ NOT_NAMES = frozenset(
     " buy add call put schedule check see watch go going help lovely excellent fantastic love like maybe perhaps nothing"
     " goodbye bye welcome sorry have has had if as more other another all both either none one two three four five six"
     " shall plays there's here's playing wow actually hmm however unfortunately certainly interested"
+    " absolutely enjoy done their currently confirming booking booked so what's you're we're i'd they're they'd we'll"
+    " she'll we've you'd you've okey oops aha scheduling reserving reserved confirmed located found"
     " appointment reservation reservations ticket tickets restaurant restaurants hotel hotels movie movies song songs event"
     " events flight flights bus buses cab taxi car weather be what's whats ill dont don't that's set start leaving"
     " departing returning are search number economy business date time city dr. mr. mrs. ms. first".split()

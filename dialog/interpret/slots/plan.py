@@ -28,7 +28,9 @@ class SlotPlan:
     @property
     def counted(self) -> bool:
         """Whether its values are whole numbers."""
-        return self.kind == "count" or (bool(self.slot.values) and all(value.isdigit() for value in self.slot.values))
+        return self.kind == "count" or (
+            bool(self.slot.values) and all(value.isdigit() and len(value) < 3 for value in self.slot.values)
+        )
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,20 @@ class SlotLanguage(Protocol):
         """What to look for; the same object for equal schemas."""
         ...
 
-    def read(self, text: str, plans: Sequence[SlotPlan], *, asked: Sequence[str], offered: Sequence[str]) -> list[Found]:
-        """What a user message says about the slots; `asked` by the last reply, which also `offered` these names."""
+    def read(self, text: str, plans: Sequence[SlotPlan], *, asked: Sequence[str]) -> list[Found]:
+        """What a user message says about the slots; `asked`: those that the last reply asked for."""
+        ...
+
+    def repeated(self, text: str, names: Sequence[str]) -> tuple[str, int, int] | None:
+        """The first of `names` that a user message says again to have it, and where."""
+        ...
+
+    def address(self, reply: str) -> tuple[int, int] | None:
+        """Span of a street address in a reply."""
+        ...
+
+    def corrects(self, text: str) -> bool:
+        """Whether a user message mends one thing in what was read back, leaving the rest."""
         ...
 
     def offers(self, reply: str, plans: Sequence[SlotPlan]) -> list[Found]:
@@ -176,14 +188,14 @@ def track(
         for value in values:
             changes[value.name, value.status == "negated"] = value
 
-    stance = language.stance(text)
     offered = _pending(told)
     said = _said(told, offered)
-    if stance == "accept":
+    if language.stance(text) == "accept" or (said and language.confirms(told.reply) and language.corrects(text)):
         take(_accepted(told, offered))
     take(_carried(told, said))
     take(_chosen(told))
     take(said)
+    take(_repeated(told))
     take(_reverted(told))
     order = {plan.name: n for n, plan in enumerate(told.plan.slots)}
     return tuple(sorted(changes.values(), key=lambda value: order[value.name]))
@@ -192,9 +204,7 @@ def track(
 def _said(told: Tracking, offered: Sequence[tuple[Turn, Found]]) -> list[SlotValue]:
     """What the message itself says, or answers to the question before it."""
     plans = told.plan.of(told.service)
-    turns = told.view.state.turns[-OFFER_TURNS:]
-    names = [name for turn in reversed(turns) for name in told.language.names(turn.reply)]
-    found = told.language.read(told.text, plans, asked=told.asked, offered=names)
+    found = told.language.read(told.text, plans, asked=told.asked)
     stances = told.language.stances(told.text, plans, told.asked)
     spoken = {one.slot for one in found}
     found += (one for one in stances if one.status == "cleared" or one.slot not in spoken)
@@ -255,9 +265,13 @@ def _offers(told: Tracking, turn: Turn, plans: Sequence[SlotPlan]) -> Iterable[F
         return
     everything = told.language.confirms(turn.reply)
     informs = told.language.asks(turn.user) and turn.user.rstrip().endswith("?") and not everything
-    for found in told.language.offers(turn.reply, plans):
+    offers = told.language.offers(turn.reply, plans)
+    values: dict[str, set[SlotContent]] = {}
+    for found in offers:
+        values.setdefault(found.slot, set()).add(found.value)
+    for found in offers:
         plan = told.plan.slot(found.slot)
-        if plan is None or found.status != "stated":
+        if plan is None or found.status != "stated" or (len(values[found.slot]) > 1 and plan.kind == "category"):
             continue
         known = _current(told, found.slot) is not None
         if everything or plan.main or plan.kind in ("date", "time") or not (
@@ -277,6 +291,22 @@ def _accepted(told: Tracking, offered: Sequence[tuple[Turn, Found]]) -> Iterable
             yield _value(told, found, turn)
 
 
+def _repeated(told: Tracking) -> Iterable[SlotValue]:
+    """A name that was offered, said again."""
+    main = next((plan for plan in told.plan.of(told.before) if plan.main), None)
+    names = [name for turn in reversed(told.view.state.turns[-OFFER_TURNS:]) for name in told.language.names(turn.reply)]
+    said = told.language.repeated(told.text, names) if main else None
+    if main is not None and said is not None and not _is_value(told, said[0]):
+        yield _value(told, Found(main.name, said[0], said[1], said[2], 0.9))
+
+
+def _is_value(told: Tracking, name: str) -> bool:
+    """Whether `name` is the value of some other slot, held or listed."""
+    low = name.lower()
+    held = any(slot.current and str(slot.current.value).lower() == low for slot in told.slots.values())
+    return held or any(low == value.lower() for plan in told.plan.slots for value in plan.slot.values)
+
+
 def _chosen(told: Tracking) -> Iterable[SlotValue]:
     """The thing picked from a list that the reply gave."""
     main = next((plan for plan in told.plan.of(told.before) if plan.main), None)
@@ -294,8 +324,18 @@ def _carried(told: Tracking, said: Sequence[SlotValue]) -> Iterable[SlotValue]:
         if not mine or any(plan.name in spoken or _current(told, plan.name) for plan in mine):
             continue
         known = _latest(told, kind, but=told.service)
-        if known is not None:
+        if mine[0].role == "end" and (address := _known_address(told)) is not None:
+            yield _value(told, Found(mine[0].name, address[0].reply[slice(*address[1])], *address[1], 0.6), address[0])
+        elif known is not None:
             yield known.model_copy(update={"name": mine[0].name, "confidence": 0.6})
+
+
+def _known_address(told: Tracking) -> tuple[Turn, tuple[int, int]] | None:
+    """The street address that a reply gave last."""
+    for turn in reversed(told.view.state.turns[-2 * OFFER_TURNS :]):
+        if (span := told.language.address(turn.reply)) is not None:
+            return turn, span
+    return None
 
 
 def _latest(told: Tracking, kind: Kind, *, but: str) -> SlotValue | None:
