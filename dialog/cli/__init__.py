@@ -44,8 +44,15 @@ def _run(run: Run, args: argparse.Namespace) -> int:
     except (DialogError, StoreError, OSError, ValueError) as error:
         if isinstance(error, BrokenPipeError):
             raise
-        print(f"antecedent: {error}", file=sys.stderr)
+        print(f"antecedent: {_said(error)}", file=sys.stderr)
         return 1
+
+
+def _said(error: Exception) -> str:
+    """The error's own sentence; for a file that cannot be used, the file and the system's reason."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}; check the path and its permissions"
+    return str(error)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,17 +6,17 @@ import argparse
 
 from dialog.backends.base import Backend
 
-KINDS = ("openai", "anthropic", "ollama", "preview")
+PROVIDERS = ("openai", "anthropic", "ollama", "preview")
 
 
 def add_backend_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--backend", choices=KINDS, help="who answers (default: by the environment, else preview)")
+    parser.add_argument("--backend", choices=PROVIDERS, help="who answers (default: by the environment, else preview)")
     parser.add_argument("--model", metavar="M", help="name of the model")
     parser.add_argument("--base-url", metavar="URL", help="where the model is served, if not at its provider's")
 
 
-async def chosen_backend(args: argparse.Namespace) -> Backend:
-    """The backend the options ask for, else the one the environment shows, else the preview."""
+async def chosen_backend(args: argparse.Namespace) -> tuple[Backend, str]:
+    """The backend that the options and the environment give, and one line saying which and why."""
     from dialog.backends.environment import backend_from_environment
 
-    return await backend_from_environment(kind=args.backend, model=args.model, base_url=args.base_url)
+    return await backend_from_environment(args.backend, model=args.model, base_url=args.base_url)

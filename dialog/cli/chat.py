@@ -13,11 +13,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dialog.backends.base import Backend
 from dialog.cli.backend import add_backend_options, chosen_backend
 from dialog.cli.cells import shortened
 from dialog.cli.commands import COMMANDS, Leave, chosen, help_view, run_command
-from dialog.cli.lines import Lines, StreamLines, Undecodable
+from dialog.cli.interrupts import on_interrupt
+from dialog.cli.lines import Lines, StreamLines
 from dialog.cli.options import add_screen_options, add_store_options, lang_of, store_url
 from dialog.cli.screen import open_screen
 from dialog.cli.session import Session, new_dialog_id
@@ -49,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     url = store_url(args)
-    first_run = args.store is None and not Path(url.removeprefix("sqlite:")).exists()
+    first_run = args.store is None and sys.stdin.isatty() and not Path(url.removeprefix("sqlite:")).exists()
     return asyncio.run(_chat(args, url, first_run=first_run))
 
 
@@ -57,7 +57,7 @@ async def _chat(args: argparse.Namespace, url: str, *, first_run: bool) -> int:
     from dialog.assemble import open_pipeline
 
     screen = open_screen(as_json=args.json, plain=args.plain)
-    backend = await chosen_backend(args)
+    backend, choice = await chosen_backend(args)
     try:
         async with open_pipeline(
             url, backend=backend, instructions=args.instructions, budget=_budget(args.budget)
@@ -69,11 +69,11 @@ async def _chat(args: argparse.Namespace, url: str, *, first_run: bool) -> int:
                 dialog_id=args.dialog or new_dialog_id(),
                 tenant=args.tenant,
                 lang=lang_of(args),
-                verbatim=backend.name.startswith("preview"),
+                preview=backend.name == "preview",
             )
             if args.pick and not await _pick(session, _lines(session, as_json=args.json)):
                 return 0
-            await _greet(session, backend, first_run=first_run)
+            await _greet(session, choice, first_run=first_run)
             code = await converse(session, _lines(session, as_json=args.json, said=await _said(session)))
             return 0 if sys.stdin.isatty() else code
     finally:
@@ -93,32 +93,26 @@ def _budget(tokens: int | None) -> Budget | None:
 async def converse(session: Session, lines: Lines) -> int:
     """Take messages and commands until the input ends; the exit code, 1 when one of them could not be done.
 
-    At a prompt Ctrl-C takes back what was typed, and a second one in a row leaves, as Ctrl-D does.
+    At a prompt Ctrl-C takes back what was typed, and a second one in a row leaves, as Ctrl-D does. During a reply it
+    stops that, and in the moments between it does nothing.
     """
     code, interrupted = 0, False
-    while True:
-        try:
-            text = (await lines.ask()).strip()
-        except EOFError:
-            return code
-        except KeyboardInterrupt:
-            if interrupted:
+    with on_interrupt(lambda: None):
+        while True:
+            try:
+                text = (await lines.ask()).strip()
+                interrupted = False
+                await _take(session, text)
+            except (EOFError, Leave):
                 return code
-            interrupted = True
-            session.screen.note("\n" + session.words.how_to_leave)
-            continue
-        except Undecodable as error:
-            session.screen.error(str(error))
-            code = 1
-            continue
-        interrupted = False
-        try:
-            await _take(session, text)
-        except Leave:
-            return code
-        except (DialogError, StoreError, ValueError) as error:
-            session.screen.error(str(error))
-            code = 1
+            except KeyboardInterrupt:
+                if interrupted:
+                    return code
+                interrupted = True
+                session.screen.note(session.words.how_to_leave)
+            except (DialogError, StoreError, ValueError) as error:
+                session.screen.error(str(error))
+                code = 1
 
 
 async def _take(session: Session, text: str) -> None:
@@ -153,10 +147,12 @@ def _suggested(session: Session, typed: str) -> list[tuple[str, str]]:
     ]
 
 
-async def _greet(session: Session, backend: Backend, *, first_run: bool) -> None:
-    """Say which model answers and which dialog this is; on the first run, also what can be typed."""
+async def _greet(session: Session, choice: str, *, first_run: bool) -> None:
+    """Say which model answers and why, and which dialog this is; on the first run, also what can be typed."""
     screen, said = session.screen, session.words
-    screen.note(said.answers.format(backend.name) if not session.verbatim else said.no_model)
+    screen.note(choice)
+    if session.preview:
+        screen.note(said.no_model)
     state = await session.pipeline.state(session.dialog_id, tenant=session.tenant)
     if state is None:
         screen.note(said.begins.format(session.dialog_id))

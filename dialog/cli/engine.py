@@ -34,7 +34,7 @@ async def engine(args: argparse.Namespace) -> AsyncIterator[InterpreterFor]:
     if args.engine == "rules":
         yield lambda schema: LocalInterpreter(schema=schema)
         return
-    backend = await chosen_backend(args)
+    backend, _ = await chosen_backend(args)
     try:
         if backend.name == "preview":
             raise ValueError(NO_MODEL.format(args.engine, "OPENAI_API_KEY or ANTHROPIC_API_KEY, or --backend"))

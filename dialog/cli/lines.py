@@ -54,10 +54,12 @@ class StreamLines:
         self._reading: asyncio.Future[bytes] | None = None
 
     async def ask(self) -> str:
-        if self._prompt_to is not None:
-            print(self._prompt, end="", file=self._prompt_to, flush=True)
-        while b"\n" not in self._rest and not self._ended:
-            self._rest += await self._read()
+        interrupted = asyncio.Event()
+        with on_interrupt(interrupted.set):
+            if self._prompt_to is not None:
+                print(self._prompt, end="", file=self._prompt_to, flush=True)
+            while b"\n" not in self._rest and not self._ended:
+                self._rest += await self._read(interrupted)
         if not self._rest:
             raise EOFError
         line, _, self._rest = self._rest.partition(b"\n")
@@ -70,16 +72,16 @@ class StreamLines:
         except UnicodeDecodeError as error:
             raise Undecodable(self._number, self._encoding, error.start) from None
 
-    async def _read(self) -> bytes:
+    async def _read(self, interrupted: asyncio.Event) -> bytes:
         """What can be read next; b"" at the end, which is remembered. A read that Ctrl-C gave up on goes on, and its
         bytes are the next ones."""
         reading = self._reading or self._start_reading()
-        interrupted = asyncio.Event()
-        with on_interrupt(interrupted.set):
-            stop = asyncio.ensure_future(interrupted.wait())
-            await asyncio.wait((reading, stop), return_when=asyncio.FIRST_COMPLETED)
-            stop.cancel()
+        stop = asyncio.ensure_future(interrupted.wait())
+        await asyncio.wait((reading, stop), return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
         if not reading.done():
+            if self._prompt_to is not None:
+                print(file=self._prompt_to, flush=True)  # off the line that the terminal wrote ^C on
             raise KeyboardInterrupt
         self._reading = None
         self._ended = not reading.result()

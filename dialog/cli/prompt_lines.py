@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
-from prompt_toolkit.filters import completion_is_selected
+from prompt_toolkit.enums import DEFAULT_BUFFER
+from prompt_toolkit.filters import completion_is_selected, has_focus
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
@@ -56,20 +57,21 @@ class _CommandCompleter(Completer):
 
 def _bindings() -> KeyBindings:
     bindings = KeyBindings()
+    typing = has_focus(DEFAULT_BUFFER)  # and not in a search of the history, which has keys of its own
 
-    @bindings.add("enter", filter=~completion_is_selected)
+    @bindings.add("enter", filter=typing & ~completion_is_selected)
     def send(event: KeyPressEvent) -> None:
         event.current_buffer.validate_and_handle()
 
-    @bindings.add("enter", filter=completion_is_selected)
+    @bindings.add("enter", filter=typing & completion_is_selected)
     def take(event: KeyPressEvent) -> None:
         event.current_buffer.complete_state = None
 
-    @bindings.add("escape", "enter")
+    @bindings.add("escape", "enter", filter=typing)
     def new_line(event: KeyPressEvent) -> None:
         event.current_buffer.insert_text("\n")
 
-    @bindings.add("c-c")
+    @bindings.add("c-c", filter=typing)
     def clear_or_interrupt(event: KeyPressEvent) -> None:
         """Away with what was typed; on an empty line, KeyboardInterrupt."""
         if event.current_buffer.text:

@@ -34,7 +34,7 @@ class Screen(Protocol):
         ...
 
     def note(self, text: str) -> None:
-        """A remark to the person at the terminal, never part of what a script reads."""
+        """A remark to the person at the terminal; never on standard output where that goes elsewhere."""
         ...
 
     def error(self, text: str) -> None:
@@ -65,7 +65,7 @@ def open_screen(*, as_json: bool = False, plain: bool = False) -> Screen:
 
 
 class PlainScreen:
-    """Text in two columns; inserted words as `{+words+}`, removed ones as `[-words-]`, as wdiff writes them."""
+    """Text in two columns, remarks on `err`. Marks as wdiff writes them: `{+inserted+}`, `[-removed-]`."""
 
     def __init__(self, out: TextIO, err: TextIO, *, width: Callable[[], int] | None = None) -> None:
         self._out = out
@@ -91,8 +91,9 @@ class PlainScreen:
         self._out.flush()
 
     def note(self, text: str) -> None:
+        self._out.flush()
         for line in folded(visible(text), self._width()):
-            print(line, file=self._out, flush=True)
+            print(line, file=self._err, flush=True)
 
     def error(self, text: str) -> None:
         self._out.flush()

@@ -16,6 +16,7 @@ from dialog.interpretation import identity
 from dialog.pipeline import Pipeline
 from dialog.prompt import GroundedPrompt
 from dialog.state import DialogState
+from dialog.turn import OpenTurn
 
 NOTHING = View("", ())
 
@@ -32,7 +33,7 @@ class Session:
         dialog_id: str,
         tenant: str = "",
         lang: Lang = "en",
-        verbatim: bool = False,
+        preview: bool = False,
     ) -> None:
         self.pipeline = pipeline
         self.backend = backend
@@ -41,8 +42,8 @@ class Session:
         self.tenant = tenant
         self.lang = lang
         self.words = words(lang)
-        self.verbatim = verbatim
-        """Whether replies are text to be shown as it stands, not Markdown."""
+        self.preview = preview
+        """Whether `backend` only shows prompts: what it says is then shown as it stands and kept as no reply at all."""
         self.last: TurnReport | None = None
 
     async def say(self, text: str) -> bool:
@@ -78,13 +79,25 @@ class Session:
                 turn.state, turn.turn_id, turn.interpretation, turn.prompt, degraded=turn.trace.degraded
             )
             self.screen.show(grounding_view(report, self.words))
-            reply = ""
-            with self.screen.writing(self.words.reply, markdown=not self.verbatim) as write:
-                async for piece in turn.stream():
-                    reply += piece
-                    write(piece)
+            reply = await (self._previewed(turn) if self.preview else self._streamed(turn))
             self.last = answered(report, turn.state.turn(turn.turn_id), reply)
         self.screen.show(NOTHING, {"kind": "turn"} | self.last.model_dump(mode="json"))
+
+    async def _streamed(self, turn: OpenTurn) -> str:
+        reply = ""
+        with self.screen.writing(self.words.reply, markdown=True) as write:
+            async for piece in turn.stream():
+                reply += piece
+                write(piece)
+        return reply
+
+    async def _previewed(self, turn: OpenTurn) -> str:
+        """Show the prompt and close the turn without a reply: nobody said anything that a follow-up could refer to."""
+        shown = await self.backend.complete(turn.prompt)
+        with self.screen.writing(self.words.preview, markdown=False) as write:
+            write(shown)
+        await turn.close("")
+        return shown
 
     async def _show_stopped(self, report: TurnReport) -> None:
         turn = (await self.state()).turn(report.turn_id)

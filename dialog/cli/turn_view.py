@@ -101,7 +101,8 @@ def prompt_rows(report: TurnReport, words: Words) -> Iterator[Row]:
     """The exact prompt, message by message, and what was left out of it."""
     yield row(words.prompt, words.tokens.format(report.tokens, report.budget, report.counter), "strong")
     for block in report.prompt:
-        yield Row("", (Run(f"{_heading(block)}\n", "quiet"), Run(block.text)))
+        text = Run(block.text, "plain" if block.kind == "message" else "quiet")
+        yield Row("", (Run(f"{_heading(block)}\n", "quiet"), text))
     if report.dropped:
         yield row(words.dropped, dropped_text(report.dropped), "warning")
 

@@ -57,7 +57,6 @@ class Words:
     how_to_open: str
     demo: str
     scripted: str
-    answers: str
     no_model: str
     begins: str
     resumes: str
@@ -66,6 +65,7 @@ class Words:
     how_to_leave: str
     how_to_pick: str
     no_editing: str
+    preview: str
 
 
 ENGLISH = Words(
@@ -114,16 +114,15 @@ ENGLISH = Words(
     how_to_open="Go on in one with /open and its number.",
     demo="The assistant's replies in this demo are scripted; how a message is read and what is sent is computed.",
     scripted="reply (scripted)",
-    answers="Replies come from {}.",
-    no_model="No model is configured: you will see what one would be sent. Set OPENAI_API_KEY or ANTHROPIC_API_KEY, "
-    "run Ollama, or use --backend.",
+    no_model="For replies set OPENAI_API_KEY or ANTHROPIC_API_KEY, run Ollama, or use --backend.",
     begins="New dialog {}.",
     resumes='Dialog {}, {} turn(s) so far; the last message was: "{}"',
     first_run="Welcome. Write as you would to a person; follow-ups may be short. These commands help:",
-    hint="Enter sends, Ctrl-C stops a reply, Ctrl-D leaves, /help lists commands.",
+    hint="Enter sends, Alt+Enter begins a line, Ctrl-C stops a reply, Ctrl-D leaves, /help lists commands.",
     how_to_leave="Press Ctrl-C again, Ctrl-D, or type /quit to leave.",
     how_to_pick="Which one? A number, an id, or nothing for a new dialog.",
     no_editing="Line editing, history and completion come with: pip install 'antecedent[chat]'",
+    preview="preview",
 )
 
 CHINESE = Words(
@@ -172,16 +171,16 @@ CHINESE = Words(
     how_to_open="输入 /open 加编号即可继续该对话。",
     demo="演示中助手的回复是预先写好的；每条消息如何理解、发送什么，都是当场计算的。",
     scripted="回复（预先写好）",
-    answers="由 {} 回复。",
-    no_model="尚未配置模型：将显示本应发送的内容。"
-    "请设置 OPENAI_API_KEY 或 ANTHROPIC_API_KEY，运行 Ollama，或使用 --backend。",
+    no_model="尚未配置模型，只显示将要发送的内容。"
+    "如需回复，请设置 OPENAI_API_KEY 或 ANTHROPIC_API_KEY，运行 Ollama，或使用 --backend。",
     begins="新对话 {}。",
     resumes="对话 {}，已有 {} 轮；上一条消息：“{}”",
     first_run="欢迎。像平常说话一样输入即可，后续问题可以很短。可用的命令：",
-    hint="回车发送，Ctrl-C 中断回复，Ctrl-D 退出，/help 列出命令。",
+    hint="回车发送，Alt+回车换行，Ctrl-C 中断回复，Ctrl-D 退出，/help 列出命令。",
     how_to_leave="再按一次 Ctrl-C、按 Ctrl-D 或输入 /quit 即可退出。",
     how_to_pick="选哪一个？输入编号或 id；直接回车则开始新对话。",
     no_editing="行编辑、历史与补全需要安装：pip install 'antecedent[chat]'",
+    preview="预览",
 )
 
 

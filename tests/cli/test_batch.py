@@ -1,0 +1,90 @@
+"""`rewrite` and `track`: files in, files out, in order, bad rows named and left out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.terminal import run
+
+TURNS = [
+    {"role": "user", "text": "Find me a Chinese restaurant in Boston."},
+    {"role": "assistant", "text": "Try Golden Lantern."},
+    {"role": "user", "text": "what about Thai?"},
+]
+REWRITE = {"id": "r", "lang": "en", "history": TURNS[:2], "utterance": "what about Thai?"}
+TRACK = {"id": "t", "lang": "en", "turns": TURNS}
+
+
+def written(path: Path, rows: list[Any]) -> Path:
+    path.write_text("".join(f"{row if isinstance(row, str) else json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(("command", "row"), [("rewrite", REWRITE), ("track", TRACK)])
+def test_rows_come_out_in_order_and_bad_ones_are_named_by_line(
+    tmp_path: Path, command: str, row: dict[str, Any]
+) -> None:
+    source = written(tmp_path / "in.jsonl", [row | {"id": "a"}, "{nonsense", {"id": "no more"}, row | {"id": "b"}])
+    target = tmp_path / "out.jsonl"
+    done = run(tmp_path, command, "--input", str(source), "--output", str(target))
+    assert done.returncode == 1
+    assert [row["id"] for row in read(target)] == ["a", "b"]
+    errors = done.stderr.decode().splitlines()
+    assert [error.partition(" ")[0] for error in errors] == ["in.jsonl:2:", "in.jsonl:3:"]
+    assert "Golden Lantern" not in done.stderr.decode()
+
+
+def test_rewrites_have_the_fields_of_the_evaluation(tmp_path: Path) -> None:
+    source, target = written(tmp_path / "in.jsonl", [REWRITE]), tmp_path / "out.jsonl"
+    assert run(tmp_path, "rewrite", "--input", str(source), "--output", str(target)).returncode == 0
+    (row,) = read(target)
+    assert set(row) == {"id", "rewrite", "act", "topic", "confidence", "edits", "engine"}
+    assert "Thai" in row["rewrite"]
+
+
+def test_tracks_have_the_fields_of_the_evaluation(tmp_path: Path) -> None:
+    source, target = written(tmp_path / "in.jsonl", [TRACK]), tmp_path / "out.jsonl"
+    assert run(tmp_path, "track", "--input", str(source), "--output", str(target)).returncode == 0
+    (row,) = read(target)
+    assert set(row) == {"id", "states", "shifts", "rewrites"}
+    assert (len(row["states"]), len(row["shifts"]), [entry["turn"] for entry in row["rewrites"]]) == (2, 3, [0, 2])
+
+
+def test_the_trained_engine_is_refused_and_not_replaced(tmp_path: Path) -> None:
+    source, target = written(tmp_path / "in.jsonl", [REWRITE]), tmp_path / "out.jsonl"
+    done = run(tmp_path, "rewrite", "--input", str(source), "--output", str(target), "--engine", "local")
+    assert done.returncode == 1
+    assert b"trained rewriter" in done.stderr
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("engine", ["model", "auto"])
+def test_an_engine_without_its_model_is_refused_and_not_replaced(tmp_path: Path, engine: str) -> None:
+    source, target = written(tmp_path / "in.jsonl", [REWRITE]), tmp_path / "out.jsonl"
+    done = run(tmp_path, "rewrite", "--input", str(source), "--output", str(target), "--engine", engine)
+    assert done.returncode == 1
+    assert b"none is configured" in done.stderr
+    assert not target.exists()
+
+
+def test_the_input_is_never_overwritten(tmp_path: Path) -> None:
+    source = written(tmp_path / "in.jsonl", [REWRITE])
+    done = run(tmp_path, "rewrite", "--input", str(source), "--output", str(source))
+    assert done.returncode == 1
+    assert b"same file" in done.stderr
+    assert read(source) == [REWRITE]
+
+
+def test_a_missing_input_is_named(tmp_path: Path) -> None:
+    done = run(tmp_path, "rewrite", "--input", str(tmp_path / "no.jsonl"), "--output", str(tmp_path / "out"))
+    assert done.returncode == 1
+    assert b"no.jsonl: No such file" in done.stderr
+    assert not (tmp_path / "out").exists()
