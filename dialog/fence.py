@@ -15,7 +15,7 @@ from typing import Literal
 Tag = Literal["dialog-state", "dialog-summary", "dialog-note"]
 
 _OPENING = re.compile(r"[<＜﹤‹⟨〈〈❮❬❰˂ᐸᐳ《«≪⟪⋖ᚲ]|&lt;?|&#0*60;?|&#x0*3c;?", re.IGNORECASE)
-_TAG = re.compile(r"[\W_]*dialog[^\w]+(?:state|summary|note)")
+_TAG = re.compile(r"[\W_]*dialog\W*[-‐‑‒–—―⁃−~]\W*(?:state|summary|note)")
 _LOOK_ALIKES = {
     "a": "аɑα@ᴀ4",
     "d": "ԁᴅ",

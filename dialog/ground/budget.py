@@ -26,7 +26,7 @@ class Budget(Value):
     compact_at_tokens: int | None = Field(default=1_000, ge=64)
     keep_turns: int = Field(default=1, ge=1)
     reply_tokens: int | None = Field(default=64, ge=16)
-    summary_tokens: int = Field(default=2_400, ge=64)
+    summary_tokens: int = Field(default=4_000, ge=64)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -76,7 +76,7 @@ _OPENING = re.compile(
 )
 _PLAIN_QUESTION = re.compile(
     r"(?:what|when|where|who|which|why|how)\b(?!(?:'s)? about)(?:\W+\w+){0,6}\W*\?$"
-    r"|(?:do|does|is|are) (?:they|it|he|she|there)\b(?:\W+\w+){0,3}\W*\?$",
+    r"|(?:do|does|is|are) (?:they|it|he|she)\b(?:\W+\w+){0,3}\W*\?$",
     re.IGNORECASE,
 )
 """A short question that states nothing; what it asks about is in the topic's standing request."""
