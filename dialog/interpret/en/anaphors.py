@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from dialog.interpret.en import lexicon, words
+from dialog.interpret.en import words
 from dialog.interpret.en.mentions import kind_of
 from dialog.interpret.en.message import Message
 from dialog.interpret.en.phrases import Phrase
@@ -93,6 +93,8 @@ def _refers(message: Message, i: int, form: Form) -> bool:
 def is_expletive(message: Message, i: int) -> bool:
     """Whether the "it" at token `i` stands for nothing: weather, time, judgements, appearances (cf. Lappin and Leass,
     Computational Linguistics 1994, section 2.1.2)."""
+    if _idiomatic(message, i):
+        return True
     lows = [token.low for token in message.tokens]
     after = lows[i + 1 : i + 9]
     before = lows[max(0, i - 3) : i]
@@ -126,6 +128,21 @@ def is_expletive(message: Message, i: int) -> bool:
     return _extraposed(message, i)
 
 
+def _idiomatic(message: Message, i: int) -> bool:
+    """ "That's it", "covers it", "make it to the game", "is it Tim or Tom?": nothing that can be named."""
+    before, after = message.low(i - 1), message.low(i + 1)
+    if before in ("'s", "is", "was", "be") and message.low(i - 2) in ("that", "this", "about"):
+        return True
+    if after in ("?", ".", ",", "all", "for", "") and before in ("covers", "covered", "cover", "does", "doubt", "got", "get", "did"):
+        return True
+    if before == "of" and message.low(i - 2) == "care" or before == "at" and message.low(i - 2) in ("re", "'re", "your"):
+        return True
+    if before in ("make", "made", "making") and after in ("to", "there", "home", "on", "in", "tonight", "today", "."):
+        return True
+    names = message.tag(i + 1) == "N" and message.tokens[i + 1].text[0].isupper() and before in ("is", "was")
+    return names or (after in ("is", "'s", "was", "be") and message.low(i + 2) in ("her", "his", "my", "your"))
+
+
 def _extraposed(message: Message, i: int) -> bool:
     """ "Is it safe to swim here?", "is it true that": the clause at the end is what "it" announces.
 
@@ -146,35 +163,21 @@ def _extraposed(message: Message, i: int) -> bool:
 
 
 def _existential(message: Message, i: int) -> bool:
-    be = words.BE | {
-        "'s",
-        "will",
-        "would",
-        "has",
-        "have",
-        "had",
-        "can",
-        "could",
-        "should",
-        "exist",
-        "might",
-        "may",
-        "must",
-        "seems",
-    }
-    if message.low(i + 1) in be:
+    """ "Is there any", "there are", "what is there to do": no place is meant."""
+    if message.low(i + 1) in EXISTS or message.tag(i + 1) == "T":
         return True
     before = message.low(i - 1)
-    if before in ("hi", "hello", "hey", "out", "over") or message.low(i - 1) == "is" and message.low(i + 1) == "":
+    if before in ("hi", "hello", "hey", "out", "over") or (before == "is" and message.low(i + 1) == ""):
         return True
-    inverted = before in words.BE | {"'s", "has", "have", "had"} or (
-        before in words.MODALS and message.low(i + 1) == "be"
-    )
-    follows = message.tag(i + 1)
-    if inverted and follows in ("D", "N", "A", "M", "G", "R", "P", "V", "C", "X") and i > 0:
-        subject_before = any(tag in "NP" for tag in message.tags[: i - 1][-3:])
-        return not subject_before or message.low(0) in ("what", "which", "who", "how")
-    return False
+    inverted = before in words.BE | {"'s", "has", "have", "had"} or (before in words.MODALS and message.low(i + 1) == "be")
+    if not inverted:
+        return False
+    start = next((k + 1 for k in range(i - 1, -1, -1) if message.tag(k) == "."), 0)
+    subject_before = any(tag in "NP" for tag in message.tags[start : i - 1])
+    return not subject_before or message.low(start) in ("what", "which", "who", "how")
+
+
+EXISTS = words.BE | {"'s", "will", "would", "has", "have", "had", "can", "could", "should", "exist", "might", "may", "must", "seems"}
 
 
 def _temporal(message: Message, i: int) -> bool:
@@ -193,7 +196,7 @@ def _bound(message: Message, i: int, form: Form, possessive: bool) -> bool:
 
 
 def _binds(message: Message, phrase: Phrase, i: int, form: Form, possessive: bool) -> bool:
-    if not agrees(phrase, form) or phrase.det in ("my", "your", "our") and form == "it" and False:
+    if not agrees(phrase, form):
         return False
     if _between(message, phrase.last, i):
         return True
@@ -203,12 +206,13 @@ def _binds(message: Message, phrase: Phrase, i: int, form: Form, possessive: boo
 def _between(message: Message, start: int, stop: int) -> bool:
     """Whether a clause ends between two places, so that a pronoun after it may take up a phrase before it."""
     between = range(start, stop)
-    ends = any(
-        message.tag(k) in ("C", "W")
-        or message.low(k) in (".", "?", "!", ",", ";", ":", "that", "when", "since", "before", "after", "until")
-        for k in between
-    )
-    return ends and any(message.tag(k) in ("V", "X") for k in range(0, stop))
+    ends = any(message.tag(k) in ("C", "W", "T") or message.low(k) in CLAUSE_MARKS for k in between)
+    opens = any(message.tag(k) == "P" and message.tag(k + 1) in ("V", "X") for k in range(start, stop - 1))
+    participle = any(message.tag(k) == "V" and message.low(k).endswith("ing") for k in between)
+    return (ends or opens or participle) and any(message.tag(k) in ("V", "X") for k in range(0, stop))
+
+
+CLAUSE_MARKS = frozenset(". ? ! , ; : that when since before after until".split())
 
 
 def agrees(phrase: Phrase, form: Form) -> bool:
@@ -220,17 +224,13 @@ def agrees(phrase: Phrase, form: Form) -> bool:
         case "they":
             return (phrase.plural or kind in ("group", "person")) and not _empty(phrase)
         case "he":
-            return kind in ("he", "person") or (kind == "name" and len(phrase.words) > 1)
+            return kind in ("he", "person", "name")
         case "she":
-            return kind in ("she", "person") or (kind == "name" and len(phrase.words) > 1)
+            return kind in ("she", "person", "name")
         case _:
             return False
 
 
 def _empty(phrase: Phrase) -> bool:
-    return (
-        phrase.head in ("time", "kind", "way", "lot", "day", "year", "years", "days", "people")
-        and phrase.det != "the"
-        or phrase.head in lexicon.MASS
-        and False
-    )
+    vague = phrase.head in ("time", "kind", "way", "lot", "day", "year", "years", "days", "people")
+    return vague and phrase.det != "the"

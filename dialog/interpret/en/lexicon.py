@@ -101,7 +101,7 @@ RELATIONAL = frozenset(
     response responsibility result reveue revenue review reward risk role root rule safety salary sales schedule score
     season section setting shape side sign significance similarity singer size slogan solution sound source species speed stage
     standard step stereotype storyline strategy strength structure style success summary symbol symptom system tax
-    technique technology temperature term test theme theory threat ticket tradition traffic treatment trend turning type
+    technique technology temperature term test theme threat ticket tradition traffic treatment trend turning type
     use uses value variation variety version victim view weakness weather website weight width winner writer year zip postal""".split()
 ) - {"reveue"}
 """Nouns that are someone's or something's: heard bare ("what are the symptoms?") they ask "of what?"."""

@@ -97,12 +97,17 @@ def mentions_of(view: View) -> tuple[Mention, ...]:
         other_topic = bool(said.topic_id) and said.topic_id != view.state.active_topic
         follows = view.utterances[i - 1] if i and said.role == "assistant" else None
         for light in _readings(said.text, said.role == "user", follows.text if follows else None):
-            weight = light.weight - PER_TURN * ago - (2.5 if other_topic else 0.0) + (0.6 if i == 0 else 0.0)
+            weight = light.weight - faded(ago) - (2.5 if other_topic else 0.0) + (0.6 if i == 0 else 0.0)
             found.append(_mention(light, said, None, weight, ago, len(found)))
     for name, text in view.caller:
         if name in TITLE_NAMES and (light := _title(text)) is not None:
             found.append(_mention(light, None, (name, text), light.weight, 0, len(found)))
     return tuple(sorted(_with_persistence(found), key=lambda mention: -mention.weight))
+
+
+def faded(ago: int) -> float:
+    """How much a mention has faded after `ago` user turns: fast at first, then slowly."""
+    return PER_TURN * ago if ago < 2 else PER_TURN + 0.7 * (ago - 1) ** 0.7
 
 
 TITLE_NAMES = frozenset({"title", "topic", "subject", "entity"})
@@ -182,10 +187,17 @@ def _of_phrase(text: str, phrase: Phrase, weight: float) -> Iterator[Reading]:
         yield from _of_phrase(text, inner, weight + (0.3 if relational else -0.5))
     if possessor is not None:
         yield _reading(possessor, weight + (0.3 if relational else -0.3))
-    if phrase.head in EMPTY_HEADS or phrase.det in ("his", "her", "its", "their"):
+    if phrase.head in EMPTY_HEADS or _no_name(phrase) or phrase.det in ("his", "her", "its", "their"):
         return
     holder = inner is not None or possessor is not None
-    yield _reading(phrase, weight - ((1.0 if relational else 0.2) if holder else (0.4 if relational else 0.0)))
+    yield _reading(phrase, weight - ((1.6 if relational else 0.2) if holder else (1.3 if relational else 0.0)))
+
+
+def _no_name(phrase: Phrase) -> bool:
+    """Numbers, ordinals and superlatives without a noun name nothing."""
+    head = phrase.head
+    number = head[0].isdigit() and not phrase.proper
+    return number or head in words.ORDINALS or head in words.NUMBER_WORDS or (head.endswith("est") and len(head) > 5)
 
 
 def _reading(phrase: Phrase, weight: float) -> Reading:

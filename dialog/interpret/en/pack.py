@@ -10,7 +10,6 @@ from dialog.interpret.en.message import content, read
 from dialog.interpret.en.rules import RULES
 from dialog.interpret.en.text import singular, tokens_of
 from dialog.interpret.pack import Resolution, View
-from dialog.interpret.slots.en import read_slots
 from dialog.slots import SlotSchema
 from dialog.state import SlotValue
 
@@ -47,4 +46,6 @@ class EnglishPack:
     def slots(
         self, view: View, text: str, resolution: Resolution, schema: SlotSchema | None, now: datetime | None
     ) -> Sequence[SlotValue]:
+        from dialog.interpret.slots.en import read_slots
+
         return read_slots(view, text, resolution, schema, now)

@@ -13,6 +13,8 @@ from dialog.interpret.en.reference import Choice, choose, replacement
 from dialog.interpret.pack import Resolution, View
 
 PERSON_PRONOUN = re.compile(r"\b(?:he|she|him|his|her)\b", re.I)
+CLEAR = 0.2
+"""With a smaller lead of one person over another, which one is meant is anybody's guess."""
 MEANT_HERE = ("it", "they", "he", "she", "there")
 
 
@@ -28,7 +30,7 @@ def resolve_pronouns(view: View, message: Message) -> Resolution | None:
     missed = False
     for anaphor in anaphors:
         choice = choice_for(anaphor, mentions, chosen, people=people)
-        if choice is None:
+        if choice is None or (anaphor.form in ("he", "she") and choice.margin < CLEAR):
             missed = True
         else:
             chosen.append((anaphor, choice.mention))

@@ -90,53 +90,38 @@ def replacement(message: Message, anaphor: Anaphor, mention: Mention) -> tuple[P
     """The parts that stand in for the pronoun: the phrase, in number, case and with the ending that its place needs."""
     if anaphor.form == "there":
         return _locative(message, anaphor, mention)
-    parts = list(_plural(mention)) if anaphor.form in ("they", "those") else [phrase_part(mention)]
+    parts: list[Copied | Glue] = [*_plural(mention)] if anaphor.form in ("they", "those") else [*phrase_parts(mention)]
     parts = _at_start(message, anaphor.start, parts)
     if anaphor.possessive:
-        text = "".join(part.text for part in parts if not isinstance(part, _KEPT))
-        parts.append(Glue("'" if text.endswith("s") and _is_many(anaphor, mention) else "'s"))
+        many = mention.plural or anaphor.form == "they"
+        parts.append(Glue("'" if many and parts[-1].text.endswith("s") else "'s"))
     return tuple(parts)
 
 
-_KEPT = ()
+INTRODUCING = frozenset("any some another what which no every each many more other all most both either neither".split())
 
 
-def _is_many(anaphor: Anaphor, mention: Mention) -> bool:
-    return mention.plural or (anaphor.form == "they" and mention.kind == "thing")
-
-
-def phrase_part(mention: Mention) -> Copied:
-    """The phrase as it is said again: without a determiner that only introduced it, "The" in lower case."""
-    if mention.det in (
-        "any",
-        "some",
-        "another",
-        "what",
-        "which",
-        "no",
-        "every",
-        "each",
-        "many",
-        "more",
-        "other",
-        "all",
-        "most",
-    ):
-        return mention.copy(mention.core_start)
+def phrase_parts(mention: Mention) -> list[Copied | Glue]:
+    """The phrase as it is said again: without a determiner that only introduced it, "The" in lower case, and what the
+    assistant calls "your" is "my" to the user."""
+    if mention.det in INTRODUCING:
+        return [mention.copy(mention.core_start)]
+    if mention.det == "your" and not mention.by_user:
+        return [Glue("my "), mention.copy(mention.core_start)]
     part = mention.copy()
-    if mention.det and part.text[0].isupper() and mention.det in ("the", "a", "an", "my", "your", "our"):
-        return part.recased(part.text[0].lower() + part.text[1:])
-    return part
+    if mention.det and part.text[0].isupper():
+        return [part.recased(part.text[0].lower() + part.text[1:])]
+    return [part]
 
 
 def _plural(mention: Mention) -> list[Copied | Glue]:
     """The phrase as many: "a 529 plan" as "529 plans"."""
     if mention.plural or mention.kind in ("name", "group", "he", "she") or (mention.proper and mention.det == ""):
-        return [phrase_part(mention)]
+        return phrase_parts(mention)
     if mention.det in ("the", "my", "your", "our", "his", "her", "their", "its", "this", "that"):
-        return [phrase_part(mention)]
+        return phrase_parts(mention)
     if mention.core_end != mention.end:
-        return [phrase_part(mention)]
+        return phrase_parts(mention)
     start, end = mention.core_start, mention.core_end
     if mention.head.endswith("y") and mention.head[-2:-1] not in "aeiou":
         return [mention.copy(start, end - 1), Glue("ies")]
@@ -158,14 +143,14 @@ def _locative(message: Message, anaphor: Anaphor, mention: Mention) -> tuple[Par
     before = message.low(anaphor.i - 1)
     verb = next((message.low(k) for k in range(anaphor.i - 1, -1, -1) if message.tag(k) == "V"), "")
     if message.tag(anaphor.i - 1) == "I" or before in ("near", "from", "around"):
-        return (phrase_part(mention),)
+        return tuple(phrase_parts(mention))
     goes = (
         before in lexicon.CALLS_FOR_PLACE
         or (verb == before and verb in lexicon.CALLS_FOR_PLACE)
         or verb in ("get", "been", "go")
     )
     word = "to" if goes else ("at" if singular(mention.head) in AT_HEADS and mention.det != "a" else "in")
-    return (Glue(f"{word} "), phrase_part(mention))
+    return (Glue(f"{word} "), *phrase_parts(mention))
 
 
 AT_HEADS = frozenset(

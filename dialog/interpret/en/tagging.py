@@ -42,10 +42,12 @@ def is_name(tokens: Sequence[Token], i: int, *, cased: bool) -> bool:
     token = tokens[i]
     if not cased or not token.text[0].isupper() or token.low in ("i", "i'm"):
         return False
+    if token.low in words.CONJUNCTIONS | words.HESITATIONS:
+        return False
     if not _starts_sentence(tokens, i):
         return True
     plain = token.low in words.FUNCTION_WORDS or lemma(token.low) is not None or token.low in lexicon.ADJECTIVES
-    return not plain and (len(token.text) > 1)
+    return not plain and len(token.text) > 1 and not token.low.endswith("ing")
 
 
 def _starts_sentence(tokens: Sequence[Token], i: int) -> bool:
@@ -95,7 +97,7 @@ def _tag(tokens: Sequence[Token], before: Sequence[Tag], i: int, cased: bool) ->
     if low == "that":
         return _that(tokens, before, i)
     if low == "her":
-        return "D" if _nounish(following) else "P"
+        return _her(tokens, before, i)
     if low in words.WH:
         return "W"
     if low in words.NUMBER_WORDS or low[0].isdigit() or low in words.ORDINALS:
@@ -136,6 +138,24 @@ def _clitic_s(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> Tag:
     adverb = low in words.ADVERBS and low not in ("best", "first", "next", "only", "most", "second")
     going = low.endswith("ing") and lemma(low) is not None and lemma(low) not in lexicon.NOUN_OR_VERB
     return "X" if closed or adverb or going or low == "been" else "S"
+
+
+GIVING = frozenset("show give send tell text message bring get buy ask call teach read make".split())
+
+
+def _her(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> Tag:
+    """A determiner before a noun, else a pronoun; "show her pictures" shows them to her."""
+    following = tokens[i + 1].low if i + 1 < len(tokens) else ""
+    if not _nounish(following) or following in words.ADVERBS or following[0].isdigit():
+        return "P"
+    verb = lemma(following)
+    if verb == following and verb not in lexicon.NOUN_OR_VERB:
+        return "P"
+    return "P" if before and before[-1] == "V" and tokens[i - 1].low in GIVING and is_plural_form(following) else "D"
+
+
+def is_plural_form(low: str) -> bool:
+    return low.endswith("s") and not low.endswith(("ss", "us", "is"))
 
 
 def _that(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> Tag:
@@ -213,6 +233,8 @@ def _verb_or_noun(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> Tag
         return _after_noun(tokens, before, i, base=base, noun=noun)
     if left == "I":
         return "V" if low.endswith("ing") and not noun else ("N" if noun or base else "V")
+    if left == "W" and low.endswith("s") and base is False and (following in words.PRONOUNS | words.DETERMINERS):
+        return "V"
     if left == "W":
         asks_who = tokens[at].low in ("who", "why", "how", "when", "where")
         return "V" if asks_who or not base else ("N" if noun else "V")
@@ -221,6 +243,8 @@ def _verb_or_noun(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> Tag
         return "N" if noun and earlier == "N" else "V"
     if left == "V":
         return "N" if noun and not low.endswith("ed") else "V"
+    if low in ("video", "voice", "audio"):
+        return "N"
     return "N" if noun and following in words.AUXILIARIES | {"and", "or"} else "V"
 
 
@@ -241,19 +265,27 @@ def _after_noun(tokens: Sequence[Token], before: Sequence[Tag], i: int, *, base:
     if waits:
         be = any(tag == "X" and tokens[k].low in words.BE | {"'s"} for k, tag in enumerate(before[clause:], clause))
         if be:
+            if low.endswith("ing") and _names_activity(tokens, i):
+                return "N"
             return "V" if low.endswith(("ing", "ed", "en")) or (low in lexicon.IRREGULAR and not base) else "N"
         if base:
             compound = noun and following in lexicon.VERBS
             return "N" if compound else "V"
-        return "N" if noun else "V"
+        return "N" if noun and not low.endswith("ed") else "V"
     if not base:
         if low.endswith("s") and noun and not _takes_object(following):
             return "N"
         if low.endswith("ing") and noun:
-            return "N"
+            return "V" if tokens[i - 1].text[0].isupper() else "N"
         return "V"
     plural_subject = tokens[i - 1].low.endswith("s") and before[-1] == "N"
     return "V" if plural_subject and (not noun or _takes_object(following)) else "N"
+
+
+def _names_activity(tokens: Sequence[Token], i: int) -> bool:
+    """ "What is seafloor spreading?": at the end of a question what-is, a noun and a word in -ing name an activity."""
+    ends = i + 1 >= len(tokens) or not tokens[i + 1].is_word
+    return ends and tokens[0].low in ("what", "what's") and not tokens[i - 1].text[0].isupper() and i <= 4
 
 
 def _takes_object(low: str) -> bool:
