@@ -40,7 +40,7 @@ class Server:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def call(self, *command: str | int) -> object:
-        with redis.Redis(port=self.port, socket_timeout=5.0, retry=Retry(NoBackoff(), 0)) as client:
+        with redis.Redis(port=self.port, protocol=2, socket_timeout=5.0, retry=Retry(NoBackoff(), 0)) as client:
             client.response_callbacks.clear()
             return _text(client.execute_command(*command))
 
@@ -196,6 +196,9 @@ def running_sentinel(binary: str) -> Iterator[Watched]:
         replica = stack.enter_context(
             running(binary, "--replicaof", "127.0.0.1", str(master.port), "--repl-diskless-sync-delay", "0")
         )
+        wait_until(
+            lambda: "master_link_status:up" in str(replica.call("INFO", "replication")), "the replica to catch up"
+        )
         port = free_port()
         config = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="antecedent-sentinel-")), "sentinel.conf")
         config.write_text(
@@ -203,16 +206,13 @@ def running_sentinel(binary: str) -> Iterator[Watched]:
             "sentinel down-after-milliseconds dialogs 500\nsentinel failover-timeout dialogs 2000\n"
         )
         sentinel = stack.enter_context(_process([binary, str(config), "--sentinel"], port))
-        wait_until(
-            lambda: "master_link_status:up" in str(replica.call("INFO", "replication")), "the replica to catch up"
-        )
-        wait_until(lambda: _knows_one_replica(sentinel), "the Sentinel to find the replica")
+        wait_until(lambda: _knows_a_working_replica(sentinel), "the Sentinel to find the replica")
         yield Watched((master, replica), sentinel)
 
 
-def _knows_one_replica(sentinel: Server) -> bool:
+def _knows_a_working_replica(sentinel: Server) -> bool:
     replicas = sentinel.call("SENTINEL", "REPLICAS", "dialogs")
-    return isinstance(replicas, list) and len(replicas) == 1 and "slave_repl_offset" in str(replicas)
+    return isinstance(replicas, list) and len(replicas) == 1 and "'master-link-status', 'ok'" in str(replicas[0])
 
 
 @contextlib.contextmanager
