@@ -28,8 +28,9 @@ class OllamaBackend(HttpBackend):
     """A model of a running Ollama.
 
     `context_tokens` is the window (`num_ctx`) the server gives the model, prompt and reply together. It matters: a
-    longer prompt is cut at its head without a word, so keep it well above the pipeline's token budget. None leaves
-    the server's default. `extra` goes into every request body. `client` is borrowed, not closed.
+    longer prompt is cut at its head without a word, so keep it above the pipeline's token budget by the length of a
+    reply; the default suits the default budget. None leaves the server's default. `extra` goes into every request
+    body. `client` is borrowed, not closed.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class OllamaBackend(HttpBackend):
         model: str,
         base_url: str = DEFAULT_URL,
         *,
-        context_tokens: int | None = 16_384,
+        context_tokens: int | None = 20_480,
         extra: Mapping[str, object] | None = None,
         policy: CallPolicy | None = None,
         client: httpx.AsyncClient | None = None,
