@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from dialog.interpretation import Interpretation
 from dialog.rewrite import Edit
 from dialog.state import Act, Turn
-from dialog.summarise.clauses import sentences
+from dialog.summarise.clauses import says_nothing, sentences
 from dialog.tokens import estimate_counter
 
 ELISION = "[\u2026]"
@@ -29,7 +29,7 @@ SURE = 0.5
 
 @dataclass(frozen=True)
 class Following:
-    """What is known of the message that came after a reply."""
+    """What is known of the message that came after a reply; `text` is its resolved form."""
 
     text: str
     act: Act
@@ -40,18 +40,21 @@ class Following:
 def following(turn: Turn | Interpretation) -> Following:
     """The same facts of a message, whether it is being interpreted or is an earlier turn."""
     if isinstance(turn, Turn):
-        return Following(turn.user, turn.act, turn.edits, turn.confidence)
+        return Following(turn.resolved, turn.act, turn.edits, turn.confidence)
     rewrite = turn.rewrite
-    return Following(rewrite.original, turn.act, rewrite.edits, rewrite.confidence)
+    return Following(rewrite.text, turn.act, rewrite.edits, rewrite.confidence)
 
 
 def leans_on(reply: str, shown: str, message: Following) -> bool:
     """Whether the message may need more of the `reply` before it than the excerpt `shown`; True when in doubt."""
+    if says_nothing(message.text):
+        return False
     if message.act in _POINTING or message.confidence < SURE:
         return True
-    if any(piece.source.kind == "reply" for edit in message.edits for piece in edit.pieces):
+    taken = (piece.text for edit in message.edits for piece in edit.pieces if piece.source.kind == "reply")
+    if any(words not in shown for words in taken):
         return True
-    text = message.text
+    text = " ".join(sentence for sentence in sentences(message.text) if not says_nothing(sentence))
     if _WORKS_ON.search(text) or _WORKS_ON_ZH.search(text) or _takes_up(text, reply, shown):
         return True
     return not (_told_apart(text) or _asks(reply))
@@ -59,7 +62,7 @@ def leans_on(reply: str, shown: str, message: Following) -> bool:
 
 def _takes_up(text: str, reply: str, shown: str) -> bool:
     """Whether a name or number of the message stands in the part of the reply that the excerpt leaves out."""
-    said = (found.group() for found in _TAKEN_UP.finditer(text))
+    said = (found.group() for found in _TAKEN_UP.finditer(text) if not says_nothing(found.group()))
     return any(word in reply and word not in shown for word in said)
 
 
@@ -70,16 +73,18 @@ def _asks(reply: str) -> bool:
 
 _POINTING: frozenset[Act] = frozenset({"select", "reject", "correct"})
 _WORKS_ON = re.compile(
-    r"\b(?:it|its|that|this|these|those|they|them|their|one|ones|above|below|previous(?:ly)?|earlier|last|former|latter"
-    r"|first|second|third|again|else|same|other|others|another|instead|rather|more|less|longer|shorter|rest|next step"
-    r"|you (?:said|say|mentioned|wrote|gave|meant?|suggested)|your|why|how so|mean|explain|elaborate|expand|continue"
-    r"|go on|rewrite|re-write|rephrase|reword|summari[sz]e|translat\w+|shorten|simplif\w+|fix|edit|chang\w+|convert"
-    r"|format|add|remove|replace|merge|split|compare|difference|step|line|paragraph|section|point|bullet|list|table"
-    r"|code|function|example|answer|draft|version|option|choice|wrong|true|really)\b",
+    r"\b(?:it|its|these|those|they|them|their|ones?|above|below|previous(?:ly)?|earlier|former|latter|again|else|same"
+    r"|others?|another|instead|rather|less|longer|shorter|rest|next step|your|why|how so|mean|explain|elaborate|expand"
+    r"|continue|go on|re-?write|rephrase|reword|summari[sz]e|translat\w+|shorten|simplif\w+|fix|edit|chang\w+|convert"
+    r"|format|add|remove|replace|merge|split|compare|difference|steps?|lines?|paragraph|section|points?|bullets?|list"
+    r"|table|code|function|example|answer|draft|version|option|choice|wrong"
+    r"|more(?! than)|the (?:first|second|third|last)|you (?:said|say|mentioned|wrote|gave|meant?|suggested)"
+    r"|this(?! (?:month|week|weekend|year|morning|afternoon|evening|time)\b)"
+    r"|that(?! (?:is|are|was|i|you|we|they|he|she|will|would|can|could|has|have|serves?|offers?)\b))\b",
     re.IGNORECASE,
 )
 _WORKS_ON_ZH = re.compile(
-    "[它他她]|[这那该此][个家里些样种段首篇句部点位次本条]|其他|其余|第[一二三四五六七八九十\\d]|上面|前面|刚才|之前|前者|后者|下面|再|更|别的|另外|换一?[个家种]"
+    "[它他她]|[这那该此][个家里些样种段首篇句部点位次本条]|其他|其余|第[一二三四五六七八九十\\d]|上面|前面|刚才|之前|前者|后者|下面|再(?!见)|更|别的|另外|换一?[个家种]"
     "|改[成为写一得]|重[新写]|继续|接着|详细|具体|解释|说明|展开|总结|翻译|缩短|简化|补充|删|加[上一个]|列[出表]|步|段落|代码|例子|为什么|怎么会|意思|你[说刚给写]|答案"
     "|对吗|是吗|真的|不是|不对"
 )

@@ -109,7 +109,7 @@ def sentences(text: str) -> list[str]:
 
 
 def _clause(sentence: str) -> Clause | None:
-    if _says_nothing(sentence):
+    if says_nothing(sentence):
         return None
     told = _told_zh(sentence) if _HAN.search(sentence) else _OPENING.sub("", sentence) or sentence
     weight = _weight(sentence, told)
@@ -124,7 +124,8 @@ def _told_zh(sentence: str) -> str:
     return "\uff0c".join(part.strip() for part in parts if not _EMPTY_ZH.match(part) and not _SERVE_ME_ZH.match(part))
 
 
-def _says_nothing(sentence: str) -> bool:
+def says_nothing(sentence: str) -> bool:
+    """Whether the sentence only greets, thanks or consents; True for a blank one."""
     if _HAN.search(sentence):
         return _EMPTY_ZH.match(sentence) is not None
     words = re.findall(r"[\w'’]+", sentence.casefold().replace("’", "'"))
