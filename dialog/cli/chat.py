@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +17,10 @@ from typing import TYPE_CHECKING
 from dialog.cli.backend import add_backend_options, chosen_backend
 from dialog.cli.cells import shortened
 from dialog.cli.commands import COMMANDS, Leave, chosen, help_view, run_command
-from dialog.cli.interrupts import on_interrupt
+from dialog.cli.interrupts import interruptible, on_interrupt
 from dialog.cli.lines import Lines, StreamLines
 from dialog.cli.options import add_screen_options, add_store_options, lang_of, store_url
-from dialog.cli.screen import open_screen
+from dialog.cli.screen import can_redraw, open_screen
 from dialog.cli.session import Session, new_dialog_id
 from dialog.cli.state_view import listed
 from dialog.cli.stored import stored
@@ -71,10 +72,10 @@ async def _chat(args: argparse.Namespace, url: str, *, first_run: bool) -> int:
                 lang=lang_of(args),
                 preview=backend.name == "preview",
             )
-            if args.pick and not await _pick(session, _lines(session, as_json=args.json)):
+            if args.pick and not await _pick(session, _lines(session, args)):
                 return 0
             await _greet(session, choice, first_run=first_run)
-            code = await converse(session, _lines(session, as_json=args.json, said=await _said(session)))
+            code = await converse(session, _lines(session, args, await _said(session)))
             return 0 if sys.stdin.isatty() else code
     finally:
         await backend.aclose()
@@ -117,24 +118,25 @@ async def converse(session: Session, lines: Lines) -> int:
 
 async def _take(session: Session, text: str) -> None:
     if text.startswith("/"):
-        await run_command(session, text)
+        if not await interruptible(run_command(session, text)):
+            session.screen.note(session.words.partial)
     elif text:
         await session.say(text)
 
 
-def _lines(session: Session, *, as_json: bool, said: list[str] | None = None) -> Lines:
+def _lines(session: Session, args: argparse.Namespace, said: Iterable[str] = ()) -> Lines:
     """Where messages come from: an edited line on a terminal, plain lines elsewhere."""
     prompt = f"{session.words.you}: "
     if not sys.stdin.isatty():
         return StreamLines()
-    if as_json or not sys.stdout.isatty():
+    if args.json or not can_redraw(plain=args.plain):
         return StreamLines(prompt=prompt, prompt_to=sys.stderr)
     if find_spec("prompt_toolkit") is None:
         session.screen.note(session.words.no_editing)
         return StreamLines(prompt=prompt, prompt_to=sys.stdout)
     from dialog.cli.prompt_lines import PromptLines
 
-    return PromptLines(prompt, suggest=lambda typed: _suggested(session, typed), said=said or ())
+    return PromptLines(prompt, suggest=lambda typed: _suggested(session, typed), said=said)
 
 
 def _suggested(session: Session, typed: str) -> list[tuple[str, str]]:

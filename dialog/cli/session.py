@@ -53,8 +53,8 @@ class Session:
         """
         self.last = None
         whole = await interruptible(self._say(text))
-        if not whole and self.last is not None:
-            await self._show_stopped(self.last)
+        if not whole:
+            await self._show_stopped()
         return whole
 
     async def state(self) -> DialogState:
@@ -99,11 +99,12 @@ class Session:
         await turn.close("")
         return shown
 
-    async def _show_stopped(self, report: TurnReport) -> None:
-        turn = (await self.state()).turn(report.turn_id)
-        self.last = answered(report, turn, turn.reply if turn else "")
+    async def _show_stopped(self) -> None:
         self.screen.note(self.words.partial)
-        self.screen.show(NOTHING, {"kind": "turn"} | self.last.model_dump(mode="json"))
+        if self.last is not None:
+            turn = (await self.state()).turn(self.last.turn_id)
+            self.last = answered(self.last, turn, turn.reply if turn else "")
+            self.screen.show(NOTHING, {"kind": "turn"} | self.last.model_dump(mode="json"))
 
 
 def new_dialog_id() -> str:

@@ -37,7 +37,7 @@ async def _show(args: argparse.Namespace, screen: Screen) -> int:
         state = await pipeline.state(args.dialog, tenant=args.tenant)
         if state is None:
             raise DialogUnknown(args.dialog)
-        screen.show(dialog_view(state, words(lang_of(args))), state)
+        screen.show(dialog_view(state, words(lang_of(args))), {"kind": "state"} | state.model_dump(mode="json"))
     return 0
 
 

@@ -288,3 +288,31 @@ async def test_a_model_that_is_away_is_an_error_and_not_the_end(tmp_path: Path) 
     await chat.expect(PROMPT)
     chat.type(CTRL_D)
     assert await chat.ended() == 0
+
+
+async def test_ctrl_c_stops_a_comparison_as_well(tmp_path: Path, provider: FakeProvider) -> None:
+    provider.script(Reply("First."), Reply("never", wait_for=asyncio.Event()))
+    chat = await chatting(tmp_path, provider)
+    chat.type("Tell me about Hamlet." + ENTER)
+    await chat.expect("First.")
+    await chat.expect(PROMPT)
+    chat.type("/compare" + ENTER)
+    await provider.request(1)
+    chat.type(CTRL_C)
+    await chat.expect("[stopped]")
+    await chat.expect(PROMPT)
+    chat.type(CTRL_D)
+    assert await chat.ended() == 0
+
+
+@pytest.mark.parametrize("how", [{"args": ("--plain",)}, {"env": {"TERM": "dumb"}}])
+async def test_a_terminal_that_cannot_be_drawn_on_gets_text_only(
+    tmp_path: Path, provider: FakeProvider, how: dict[str, Any]
+) -> None:
+    chat = await chatting(tmp_path, provider, *how.get("args", ()), env=how.get("env"))
+    chat.type("What about Thai food?\n")
+    await chat.expect("reply: ok")
+    await chat.expect(PROMPT)
+    chat.type(CTRL_D)
+    assert await chat.ended() == 0
+    assert "\x1b" not in chat.seen
