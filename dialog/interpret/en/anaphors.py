@@ -133,9 +133,23 @@ def _idiomatic(message: Message, i: int) -> bool:
     before, after = message.low(i - 1), message.low(i + 1)
     if before in ("'s", "is", "was", "be") and message.low(i - 2) in ("that", "this", "about"):
         return True
-    if after in ("?", ".", ",", "all", "for", "") and before in ("covers", "covered", "cover", "does", "doubt", "got", "get", "did"):
+    if after in ("?", ".", ",", "all", "for", "") and before in (
+        "covers",
+        "covered",
+        "cover",
+        "does",
+        "doubt",
+        "got",
+        "get",
+        "did",
+    ):
         return True
-    if before == "of" and message.low(i - 2) == "care" or before == "at" and message.low(i - 2) in ("re", "'re", "your"):
+    if (
+        before == "of"
+        and message.low(i - 2) == "care"
+        or before == "at"
+        and message.low(i - 2) in ("re", "'re", "your")
+    ):
         return True
     if before in ("make", "made", "making") and after in ("to", "there", "home", "on", "in", "tonight", "today", "."):
         return True
@@ -169,7 +183,9 @@ def _existential(message: Message, i: int) -> bool:
     before = message.low(i - 1)
     if before in ("hi", "hello", "hey", "out", "over") or (before == "is" and message.low(i + 1) == ""):
         return True
-    inverted = before in words.BE | {"'s", "has", "have", "had"} or (before in words.MODALS and message.low(i + 1) == "be")
+    inverted = before in words.BE | {"'s", "has", "have", "had"} or (
+        before in words.MODALS and message.low(i + 1) == "be"
+    )
     if not inverted:
         return False
     start = next((k + 1 for k in range(i - 1, -1, -1) if message.tag(k) == "."), 0)
@@ -177,7 +193,22 @@ def _existential(message: Message, i: int) -> bool:
     return not subject_before or message.low(start) in ("what", "which", "who", "how")
 
 
-EXISTS = words.BE | {"'s", "will", "would", "has", "have", "had", "can", "could", "should", "exist", "might", "may", "must", "seems"}
+EXISTS = words.BE | {
+    "'s",
+    "will",
+    "would",
+    "has",
+    "have",
+    "had",
+    "can",
+    "could",
+    "should",
+    "exist",
+    "might",
+    "may",
+    "must",
+    "seems",
+}
 
 
 def _temporal(message: Message, i: int) -> bool:

@@ -6,7 +6,7 @@ import re
 
 GLUE_WORDS = frozenset(
     "a an the of in on at to for from by with about and or but not is are was were be that than other as also "
-    "any one because between my".split()
+    "any one because between my without under over near only no".split()
 )
 GLUE_ENDINGS = frozenset("'s ' s es ies 're".split())
 GLUE_MARKS = frozenset(", . ? ! : ; - ( )".split())

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dialog.interpret.en.message import content, read
-from dialog.interpret.en.rules import RULES
+from dialog.interpret.en.rules import resolve
 from dialog.interpret.en.text import singular, tokens_of
+from dialog.interpret.fields.en import FIELDS
 from dialog.interpret.pack import Resolution, View
 from dialog.slots import SlotSchema
 from dialog.state import SlotValue
@@ -29,19 +30,14 @@ class EnglishPack:
         return sum(letter.isascii() or letter < "\u0250" for letter in letters) / len(letters) if letters else 0.0
 
     def resolve(self, view: View, text: str) -> Resolution:
-        """The answer of the first rule that has one; without any, the message is complete."""
-        message = read(text)
-        for rule in RULES:
-            found = rule(view, message)
-            if found is not None:
-                return found
-        return Resolution(act="follow_up" if view.utterances else "new", rule="complete", confidence=0.9)
+        """See `rules.resolve`."""
+        return resolve(view, read(text))
 
     def content_words(self, text: str) -> Sequence[str]:
         return [singular(word) for word in content([token.low for token in tokens_of(text)])]
 
     def field(self, word: str) -> str | None:
-        return None
+        return FIELDS.get(word)
 
     def slots(
         self, view: View, text: str, resolution: Resolution, schema: SlotSchema | None, now: datetime | None

@@ -98,7 +98,9 @@ def replacement(message: Message, anaphor: Anaphor, mention: Mention) -> tuple[P
     return tuple(parts)
 
 
-INTRODUCING = frozenset("any some another what which no every each many more other all most both either neither".split())
+INTRODUCING = frozenset(
+    "any some another what which no every each many more other all most both either neither".split()
+)
 
 
 def phrase_parts(mention: Mention) -> list[Copied | Glue]:

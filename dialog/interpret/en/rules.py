@@ -4,10 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from dialog.interpret.en.acts import acknowledge, choose_named, correct, open_topic, reject, select, take_command
+from dialog.interpret.en.fragments import merge_fragment
 from dialog.interpret.en.message import Message
 from dialog.interpret.en.pronouns import resolve_pronouns
+from dialog.interpret.en.returning import go_back
 from dialog.interpret.pack import Resolution, View
 
 Rule = Callable[[View, Message], Resolution | None]
 
-RULES: tuple[Rule, ...] = (resolve_pronouns,)
+WITHIN: tuple[Rule, ...] = (reject, correct, select, merge_fragment, choose_named, resolve_pronouns)
+"""The rules for what is said within a topic."""
+FIRST: tuple[Rule, ...] = (take_command, acknowledge, open_topic)
+
+
+def resolve(view: View, message: Message) -> Resolution:
+    """The answer of the first rule that has one; without any, the message is complete."""
+    for rule in FIRST:
+        if (found := rule(view, message)) is not None:
+            return found
+    back = go_back(view, message, resolve_within)
+    return back if back is not None else resolve_within(view, message)
+
+
+def resolve_within(view: View, message: Message) -> Resolution:
+    """The same for a message that changes no topic by its own words."""
+    for rule in WITHIN:
+        if (found := rule(view, message)) is not None:
+            return found
+    return Resolution(act="follow_up" if view.utterances else "new", rule="complete", confidence=0.9)

@@ -1,0 +1,271 @@
+"""Rules for messages that do something to the dialog: thank, command, reject, correct, select, return."""
+
+from __future__ import annotations
+
+import re
+
+from dialog.interpret.en import lexicon
+from dialog.interpret.en.compose import Copied, Glue, Kept, Part, copied, edits_of
+from dialog.interpret.en.cues import (
+    ACKNOWLEDGEMENT,
+    COMMANDS,
+    OPENS_TOPIC,
+    REJECTED_THING,
+    REJECTION,
+    SMALL_TALK,
+    SOMETHING_ELSE,
+)
+from dialog.interpret.en.entities import answer_named, latest_list, together
+from dialog.interpret.en.merge import replaced, target_for
+from dialog.interpret.en.message import Message
+from dialog.interpret.en.standing import Request, standing
+from dialog.interpret.en.text import singular
+from dialog.interpret.en.words import HESITATIONS, ORDINALS
+from dialog.interpret.lists import Item
+from dialog.interpret.pack import Resolution, Utterance, View
+
+
+def take_command(view: View, message: Message) -> Resolution | None:
+    """ "start over", "forget the budget", "undo that"."""
+    for pattern, command in COMMANDS:
+        if pattern.fullmatch(message.text.strip()):
+            return Resolution(act="command", command=command, rule=f"command/{command}", confidence=0.95)
+    return None
+
+
+def acknowledge(view: View, message: Message) -> Resolution | None:
+    """ "thanks", "ok great", "no, that's all"; greetings and small talk are left alone too."""
+    text = message.text.strip()
+    if SMALL_TALK.fullmatch(text):
+        return Resolution(act="follow_up" if view.utterances else "new", rule="smalltalk", confidence=0.95)
+    if view.utterances and ACKNOWLEDGEMENT.fullmatch(text):
+        return Resolution(act="acknowledge", rule="acknowledge", confidence=0.95)
+    return None
+
+
+def open_topic(view: View, message: Message) -> Resolution | None:
+    """ "by the way, who wrote Hamlet?"."""
+    found = OPENS_TOPIC.match(message.text)
+    if found and found.end() < len(message.text):
+        return Resolution(act="new", rule="topic/new", confidence=0.9, topic_cue="new")
+    return None
+
+
+# --------------------------------------------------------------------- rejection
+
+
+def reject(view: View, message: Message) -> Resolution | None:
+    """Dissatisfaction brings the standing request back, and names what was rejected."""
+    text = message.text
+    if REJECTION.fullmatch(text):
+        return _restated(view, message, [Kept(0, _end(message))], "reject/answer", 0.8)
+    thing = REJECTED_THING.fullmatch(text)
+    if thing:
+        return _rejected_thing(view, message, thing)
+    if SOMETHING_ELSE.fullmatch(text):
+        return _something_else(view, message)
+    return None
+
+
+def _end(message: Message) -> int:
+    """Where the words of the message end."""
+    return next((token.end for token in reversed(message.tokens) if token.is_word), len(message.text))
+
+
+def _restated(view: View, message: Message, parts: list[Part], rule: str, confidence: float) -> Resolution | None:
+    request = standing(view)
+    if request is None:
+        return Resolution(act="reject", rule=rule, confidence=0.5, unsure=True)
+    spoken = not (request.is_cased or request.mark)
+    joint = " " if spoken else ". "
+    whole = [*parts, Glue(joint), request.copy(), *request.copy_mark()]
+    return Resolution(act="reject", edits=edits_of(message.text, whole, "omission"), rule=rule, confidence=confidence)
+
+
+def _rejected_thing(view: View, message: Message, thing: re.Match[str]) -> Resolution | None:
+    group = next(name for name in "abcdefg" if thing[name])
+    named = answer_named(view)
+    start, end = thing.span(group)
+    if named is None:
+        return _restated(view, message, [Kept(0, _end(message))], "reject/thing", 0.55)
+    place: list[Part] = [Glue("to "), named] if thing[group].lower() == "there" else [named]
+    parts = [Kept(0, start), *place, Kept(end, _end(message))]
+    return _restated(view, message, parts, "reject/thing", 0.7)
+
+
+def _something_else(view: View, message: Message) -> Resolution | None:
+    """ "something else please": the request again, other than what was offered."""
+    request = standing(view)
+    if request is None:
+        return None
+    named = answer_named(view)
+    please = next((token for token in message.tokens if token.low == "please"), None)
+    comma = ", " if request.is_cased or request.mark else " "
+    parts: list[Part] = [request.copy()]
+    if named is not None:
+        parts += [Glue(f"{comma}other than "), named]
+        if please is not None:
+            parts += [Glue(" "), Kept(please.start, please.end)]
+        parts += request.copy_mark()
+    else:
+        parts += [Glue(comma), Kept(message.tokens[0].start, _end(message)), *request.copy_mark()]
+    return Resolution(act="reject", edits=edits_of(message.text, parts, "omission"), rule="reject/else", confidence=0.6)
+
+
+# --------------------------------------------------------------------- correction
+
+CORRECTS = re.compile(
+    r"(?P<lead>\W*(?:(?:no|nope|sorry|wait|oops|actually|um|uh|oh|ok|not that)[\s,.]+)*)"
+    r"(?:(?P<verb>i (?:meant?|said|am talking about|wanted|was talking about)|i'm talking about|make (?:it|that)|change (?:it|that) to|let's make it|rather|or rather)\s+)?",
+    re.I,
+)
+STRONG_LEAD = re.compile(r"\b(?:actually|sorry|no wait|wait|oops)\b", re.I)
+CONTRAST = re.compile(
+    r"^(?P<wrong>not\s+.+?)\s*,\s*(?:but\s+)?(?P<right>.+)$|^(?P<right2>.+?)\s*,?\s+(?P<wrong2>not\s+.+)$", re.I
+)
+
+
+def correct(view: View, message: Message) -> Resolution | None:
+    """ "no, I meant Brooklyn", "not four, five", "make it 8 pm", "actually Wednesday"."""
+    if not view.utterances:
+        return None
+    text = message.text[: _end(message)]
+    found = CORRECTS.match(text)
+    start = found.end() if found else 0
+    verb = found["verb"] if found else None
+    contrast = CONTRAST.match(text[start:])
+    if not verb and not contrast and not (found and STRONG_LEAD.search(found["lead"])):
+        return None
+    a, b = start, len(text)
+    if contrast:
+        group = "right" if contrast["right"] else "right2"
+        a, b = start + contrast.start(group), start + contrast.end(group)
+        if not verb and len(text[start:].split()) > 6:
+            return None
+    first = next((k for k, token in enumerate(message.tokens) if token.start >= a), None)
+    last = next((k for k in range(len(message.tokens), 0, -1) if message.tokens[k - 1].end <= b), None)
+    if first is None or last is None or first >= last or last - first > 7:
+        return None
+    return _corrected(view, message, first, last, sure=bool(verb or contrast))
+
+
+def _corrected(view: View, message: Message, first: int, last: int, *, sure: bool) -> Resolution | None:
+    while first < last and message.low(first) in HESITATIONS | {"to"}:
+        first += 1
+    body = message.tags[first:last]
+    if not body or any(tag in "XWV" for tag in body):
+        return None
+    request = standing(view, lambda request: _has_sure_target(message, request, first, last)) or (
+        standing(view, lambda request: target_for(message, request, first, last) is not None) if sure else None
+    )
+    target = target_for(message, request, first, last) if request is not None else None
+    if request is None or target is None:
+        return Resolution(act="correct", rule="correct", confidence=0.4, unsure=True) if sure else None
+    parts = replaced(message, request, first, last, target)
+    edits = edits_of(message.text, parts, "omission")
+    return Resolution(act="correct", edits=edits, rule="correct", confidence=0.75 if target.sure else 0.5)
+
+
+def _has_sure_target(message: Message, request: Request, first: int, last: int) -> bool:
+    target = target_for(message, request, first, last)
+    return target is not None and target.sure
+
+
+# --------------------------------------------------------------------- selection
+
+_ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
+_HOLDER = r"one|option|choice|place|suggestion|item|restaurant|hotel|movie|film|book|song|result|recommendation|museum|bar|cafe|store|shop|flight|answer|link"
+POINTS = re.compile(
+    rf"\bthe\s+(?P<count>first|last)\s+(?P<n>two|three|couple)(?:\s+(?:ones|options|places))?\b"
+    rf"|\bthe\s+(?:very\s+)?(?P<ordinal>{_ORDINAL})(?:\s+(?:{_HOLDER}))?\b"
+    rf"|\b(?:number|option|#|no\.)\s*(?P<number>\d{{1,2}}|one|two|three|four|five)\b"
+    rf"|\bthe\s+(?P<pair>former|latter)(?:\s+(?:{_HOLDER}))?\b",
+    re.I,
+)
+NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "couple": 2}
+
+
+def select(view: View, message: Message) -> Resolution | None:
+    """ "the second one", "is the last one open on Sunday?", "number 3"."""
+    found = next((m for m in POINTS.finditer(message.text) if _points(message, m)), None)
+    offered = latest_list(view)
+    if found is None or offered is None:
+        return None
+    said, items = offered
+    chosen = _chosen(found, items)
+    if not chosen:
+        return Resolution(act="select", rule="select", confidence=0.3, unsure=True)
+    start, end = found.span()
+    parts: list[Part] = [Kept(0, start), *_named(said, chosen), Kept(end, len(message.text))]
+    edits = edits_of(message.text, parts, "reference")
+    return Resolution(act="select", edits=edits, rule="select", confidence=0.8)
+
+
+def _points(message: Message, found: re.Match[str]) -> bool:
+    """Whether nothing after the ordinal is a noun of its own ("the first album" points at no list)."""
+    after = next((k for k, token in enumerate(message.tokens) if token.start >= found.end()), len(message.tokens))
+    at = next(k for k, token in enumerate(message.tokens) if token.start >= found.start())
+    if message.is_protected(at):
+        return False
+    bare = found["ordinal"] and found[0].lower().endswith(found["ordinal"].lower())
+    return not (
+        bare
+        and message.tag(after) in ("N", "M")
+        or bare
+        and message.tag(after) == "A"
+        and message.tag(after + 1) == "N"
+    )
+
+
+def _chosen(found: re.Match[str], items: tuple[Item, ...]) -> tuple[Item, ...]:
+    if found["count"]:
+        n = NUMBERS[found["n"].lower()]
+        return items[:n] if found["count"].lower() == "first" else items[-n:]
+    if found["pair"]:
+        return (items[0],) if found["pair"].lower() == "former" else (items[-1],)
+    if found["number"]:
+        raw = found["number"].lower()
+        index = (int(raw) if raw.isdigit() else NUMBERS[raw]) - 1
+    else:
+        index = ORDINALS[found["ordinal"].lower()]
+    if index < 0:
+        return (items[-1],)
+    return (items[index],) if index < len(items) else ()
+
+
+def _named(said: Utterance, items: tuple[Item, ...]) -> list[Part]:
+    if len(items) > 1:
+        return together(said, items)
+    part = copied(said, items[0].start, items[0].end)
+    return [part]
+
+
+def choose_named(view: View, message: Message) -> Resolution | None:
+    """ "that one", "this restaurant": the one thing that the last reply put forward."""
+    found = THAT_ONE.search(message.text)
+    if not found or not view.utterances or view.utterances[-1].role != "assistant":
+        return None
+    at = next(k for k, token in enumerate(message.tokens) if token.start >= found.start())
+    if message.is_protected(at):
+        return None
+    named = answer_named(view)
+    if named is None or not _suits(found["noun"], view, named):
+        return None
+    parts: list[Part] = [Kept(0, found.start()), named, Kept(found.end(), len(message.text))]
+    edits = edits_of(message.text, parts, "reference")
+    return Resolution(act="follow_up", edits=edits, rule="demonstrative", confidence=0.6)
+
+
+THAT_ONE = re.compile(
+    r"\b(?:that|this)\s+(?P<noun>one|place|restaurant|hotel|bar|cafe|shop|store|museum|movie|film|book|song|spot|venue|location|option)\b(?!\s+(?:that|which|who))",
+    re.I,
+)
+
+
+def _suits(noun: str, view: View, named: Copied) -> bool:
+    """Whether the thing named can be called `noun`: the topic has spoken of such things."""
+    low = singular(noun.lower())
+    if low in ("one", "option"):
+        return True
+    spoken = " ".join(said.text.lower() for said in view.in_topic[-4:])
+    return low in spoken or low in lexicon.PLACE_HEADS or low in ("place", "spot", "venue")

@@ -1,0 +1,122 @@
+"""Classes of words that can take each other's place: "Thai" for "Chinese", "Saturday" for "Friday"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from dialog.interpret.en import lexicon, words
+from dialog.interpret.en.places import LONGEST, is_place
+from dialog.interpret.en.text import Token, singular, tokens_of
+
+Class = Literal[
+    "cuisine", "day", "month", "clock", "number", "colour", "price", "size", "place", "superlative", "direction",
+    "duration", "meal", "year",
+]  # fmt: skip
+
+CUISINES = frozenset(
+    """chinese thai italian french indian japanese korean vietnamese mexican greek turkish spanish american british english
+    german lebanese moroccan ethiopian persian iranian brazilian peruvian cuban caribbean jamaican african asian oriental
+    mediterranean european international russian polish hungarian swedish danish portuguese malaysian indonesian
+    singaporean filipino australian austrian belgian swiss scottish welsh irish catalan basque tuscan sicilian
+    cantonese sichuan szechuan seafood vegetarian vegan halal kosher sushi pizza burger burgers steak barbecue bbq tapas
+    ramen tacos kebab fusion gastropub bistro australasian scandinavian canadian norwegian argentinian egyptian
+    romanian bavarian creole cajun southern venetian israeli nepalese pakistani bengali tibetan georgian ukrainian""".split()
+)
+WEEKDAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday weekdays weekends mondays tuesdays wednesdays thursdays fridays saturdays sundays weekend".split()
+)
+RELATIVE_DAYS = frozenset("today tomorrow tonight yesterday".split())
+MONTHS = frozenset(
+    "january february march april june july august september october november december spring summer autumn winter christmas easter thanksgiving".split()
+)
+COLOURS = frozenset(
+    "red blue green yellow black white brown purple pink orange grey gray beige navy silver gold turquoise".split()
+)
+PRICES = frozenset(
+    "cheap inexpensive expensive moderate moderately affordable budget midrange pricey free cheapest".split()
+)
+SIZES = frozenset("small medium large big tiny huge xl xxl extra-large short long".split())
+DIRECTIONS = frozenset("north south east west northern southern eastern western centre center central".split())
+MEALS = frozenset("breakfast lunch dinner brunch supper".split())
+CLOCK = re.compile(r"\d{1,2}(?::\d\d)?(?:am|pm)|\d{1,2}:\d\d|noon|midnight", re.I)
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+SUPERLATIVES = frozenset("best worst most least first last cheapest".split())
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A word of a class in a text: tokens `first`..`last` (last exclusive)."""
+
+    kind: Class
+    first: int
+    last: int
+
+
+@lru_cache(maxsize=256)
+def instances_of(text: str) -> tuple[Instance, ...]:
+    """The class words of `text` in order; the longest place names first."""
+    tokens = tokens_of(text)
+    found: list[Instance] = []
+    i = 0
+    while i < len(tokens):
+        instance = _at(tokens, i)
+        if instance is None:
+            i += 1
+        else:
+            found.append(instance)
+            i = instance.last
+    return tuple(found)
+
+
+def _at(tokens: Sequence[Token], i: int) -> Instance | None:
+    for n in range(min(LONGEST, len(tokens) - i), 0, -1):
+        if is_place(" ".join(token.low for token in tokens[i : i + n])) and tokens[i].text not in ("us", "la", "nice"):
+            return Instance("place", i, i + n)
+    low = tokens[i].low
+    following = tokens[i + 1].low if i + 1 < len(tokens) else ""
+    if CLOCK.fullmatch(low):
+        return Instance("clock", i, i + (2 if following in ("am", "pm") else 1))
+    if low[0].isdigit() and following in ("am", "pm", "o'clock"):
+        return Instance("clock", i, i + 2)
+    if YEAR.fullmatch(low):
+        return Instance("year", i, i + 1)
+    for kind, members in MEMBERS:
+        if low in members:
+            return Instance(kind, i, i + 1)
+    if low in words.NUMBER_WORDS or low.isdigit():
+        return Instance("number", i, i + 1)
+    if low in SUPERLATIVES or (low.endswith("est") and low in lexicon.ADJECTIVES | NOT_LISTED_SUPERLATIVES):
+        return Instance("superlative", i, i + 1)
+    return None
+
+
+NOT_LISTED_SUPERLATIVES = frozenset(
+    "youngest fastest slowest tallest shortest longest deepest richest poorest smallest strongest weakest newest".split()
+)
+MEMBERS: tuple[tuple[Class, frozenset[str]], ...] = (
+    ("cuisine", CUISINES), ("day", WEEKDAYS | RELATIVE_DAYS), ("month", MONTHS), ("colour", COLOURS), ("price", PRICES),
+    ("direction", DIRECTIONS), ("meal", MEALS), ("size", SIZES),
+)  # fmt: skip
+
+
+def class_of(text: str) -> Class | None:
+    """The class of a whole phrase: of its last class word, when nothing but small words is beside it."""
+    tokens = tokens_of(text)
+    found = instances_of(text)
+    if not found:
+        return None
+    covered = {k for instance in found for k in range(instance.first, instance.last)}
+    rest = [t.low for k, t in enumerate(tokens) if k not in covered and t.is_word]
+    if all(word in SMALL or singular(word) in lexicon.COMMON_HOLDERS | NOUNS_OF_CLASSES for word in rest):
+        return found[0].kind
+    return None
+
+
+SMALL = frozenset("a an the one ones this next last on in at for of some and please instead any price".split())
+NOUNS_OF_CLASSES = frozenset(
+    "price range people food cuisine restaurant guest person adult side part town area".split()
+)

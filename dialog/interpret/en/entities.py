@@ -1,0 +1,71 @@
+"""What the assistant put forward last: the one thing it named, or the list it gave."""
+
+from __future__ import annotations
+
+from dialog.interpret.en.compose import Copied, Glue, Part, copied
+from dialog.interpret.en.mentions import kind_of
+from dialog.interpret.en.phrases import Phrase, phrases_of
+from dialog.interpret.en.text import is_cased, sentences_of
+from dialog.interpret.lists import Item, items_offered
+from dialog.interpret.pack import Utterance, View
+
+MAX_REPLIES_BACK = 3
+
+
+def latest_list(view: View) -> tuple[Utterance, tuple[Item, ...]] | None:
+    """The latest reply of the topic that offers two or more things, at most three replies back."""
+    replies = [said for said in view.in_topic if said.role == "assistant"][-MAX_REPLIES_BACK:]
+    for said in reversed(replies):
+        items = items_offered(said.text)
+        if items:
+            return said, items
+    return None
+
+
+def answer_named(view: View) -> Copied | None:
+    """The one name the latest reply of the topic puts forward: its first item, or its first proper name that the
+    user had not said before."""
+    replies = [said for said in view.in_topic if said.role == "assistant"]
+    if not replies:
+        return None
+    said = replies[-1]
+    items = items_offered(said.text)
+    if items:
+        return copied(said, items[0].start, items[0].end)
+    before = " ".join(user.text for user in view.utterances if user.role == "user").casefold()
+    phrase = named_in(said.text, before)
+    return copied(said, phrase.start if phrase.det != "a" else phrase.core_start, phrase.core_end) if phrase else None
+
+
+def named_in(text: str, known: str) -> Phrase | None:
+    """The first proper name in the opening of `text` that `known` (case-folded) does not hold; its first subject in a
+    text without capitals."""
+    opening = sentences_of(text)[:2]
+    end = opening[-1][1] if opening else len(text)
+    phrases = [phrase for phrase in phrases_of(text) if phrase.start < end]
+    if is_cased(text):
+        names = [
+            phrase
+            for phrase in phrases
+            if phrase.proper and phrase.text[phrase.core_start - phrase.start :].casefold() not in known
+        ]
+        whole = [phrase for phrase in names if kind_of(phrase) != "place" or phrase.role in ("subject", "object")]
+        return next(iter(whole), None)
+    fresh = [
+        p
+        for p in phrases
+        if p.text.casefold() not in known and p.det in ("", "the") and p.role in ("subject", "object")
+    ]
+    return next(iter(fresh), None)
+
+
+def together(said: Utterance, items: tuple[Item, ...]) -> list[Part]:
+    """All items as one enumeration."""
+    if items[0].layout == "prose":
+        return [copied(said, items[0].start, items[-1].end)]
+    parts: list[Part] = []
+    for i, item in enumerate(items):
+        if i:
+            parts.append(Glue(" and " if i == len(items) - 1 else ", "))
+        parts.append(copied(said, item.start, item.end))
+    return parts

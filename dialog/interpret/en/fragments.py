@@ -1,0 +1,359 @@
+"""Rules for messages that are no sentence by themselves: they stand on the request before."""
+
+from __future__ import annotations
+
+import re
+
+from dialog.interpret.en import words
+from dialog.interpret.en.classes import class_of
+from dialog.interpret.en.compose import Glue, Kept, Part, edits_of
+from dialog.interpret.en.entities import answer_named
+from dialog.interpret.en.merge import appended, mark_of, politeness, replaced, target_for
+from dialog.interpret.en.message import CLOSERS, Message
+from dialog.interpret.en.standing import Request, standing
+from dialog.interpret.en.words import HESITATIONS
+from dialog.interpret.pack import Resolution, View
+from dialog.state import Act
+
+WHAT_ABOUT = re.compile(r"(?:(?:and|but|or|so|ok|okay|no|yes|well)[\s,]+)*(?:what|how)\s+about\s+", re.I)
+AND = re.compile(r"(?:and|or|but)\s+(?:also\s+)?", re.I)
+SEARCHES = re.compile(
+    r"(?:(?:can|could|would) you (?:please )?(?:find|show|recommend|suggest|give|get)(?: me)?|do you (?:have|know)(?: of)?|have you got|is there|are there"
+    r"|show me|find me|give me|get me|i(?:'d| would) (?:like|prefer)|i want|i need|i prefer|let's (?:try|do|find)|try|maybe|how about|what about|any chance of)\s+",
+    re.I,
+)
+INDEFINITE = re.compile(
+    r"(?:something|anything|somewhere|anywhere|someplace|one|ones|a place|an option|options)\s+(?:that(?:'s| is)\s+|which is\s+)?",
+    re.I,
+)
+COMPARATIVE = re.compile(
+    r"(?:(?:a (?:bit|little|lot)|much|slightly|even|way|far)\s+)?(?:(?:more|less)\s+(?P<of>[\w-]+)|(?P<er>[a-z]{2,}(?:er|ier))|better|worse|closer|nearer|further)\b",
+    re.I,
+)
+NOT_COMPARATIVE = frozenset(
+    """other another after under over either neither never ever whether together however water dinner supper number paper river
+    summer winter computer october september november december her per super corner center order offer answer
+    father mother brother sister daughter weather letter member chapter theater career danger tower power flower
+    twitter character remember consider deliver cover discover enter prefer refer transfer peter kosher user""".split()
+)
+EXCLUDES = re.compile(
+    r"(?:but\s+)?(?:not?(?:thing)?|n't|without|except(?: for)?|excluding|anything but|anywhere but|other than|besides|apart from|avoid|skip)\s+(?!thanks|thank|idea|problem|one\b|way\b|really|sure|yet|now|at all|that\b)",
+    re.I,
+)
+ONLY = re.compile(
+    r"(?:only|just|preferably|ideally|at least|at most|no more than|less than|more than|up to|around)\s+", re.I
+)
+LEAVES_OPEN = re.compile(
+    r"(?:(?:the |my )?(?:price|cost|budget|area|location|place|date|day|time|cuisine|food|type|size|colou?r|brand|style)s?(?: range)? (?:does not|doesn't|does n't|do not|don't|isn't|is not) (?:matter|important|a problem|an issue)"
+    r"|any (?:price|area|location|place|date|day|time|cuisine|food|type|kind|size|colou?r|brand|style|part)s?(?: range| of food| of town)? (?:is|are|will be|would be|works?|will do)(?: fine| ok| okay| good)?"
+    r"|i (?:do not|don't|do n't) (?:care|mind) (?:about |what )(?:the )?(?:price|cost|budget|area|location|place|date|day|time|cuisine|food|type|size|colou?r|brand)s?(?: range)?)\W*",
+    re.I,
+)
+BARE_WH = re.compile(
+    r"(?:(?:and|but|so|ok|um|uh)[\s,]+)*(?P<wh>why(?: not)?|how(?: come| so)?|when|where|who|how much|how many|how long|how far|how often|what time|since when|for how long|how old)"
+    r"(?: exactly| is it| is that| was that)?\W*",
+    re.I,
+)
+PLACE_ASKED = re.compile(
+    r"\b(?:what|which) (?:city|town|place|location|area|part|neighbou?rhood)|\bwhere\b|city (?:do|would|should)|what location",
+    re.I,
+)
+TIME_ASKED = re.compile(r"\b(?:what|which) (?:day|date|time|month|year)|\bwhen\b|what time", re.I)
+AUXILIARY_FIRST = re.compile(
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\s+(?!you\b|we\b|there\b)", re.I
+)
+
+
+def merge_fragment(view: View, message: Message) -> Resolution | None:
+    """The first way in which the message joins a standing request; None when it stands alone."""
+    if not view.utterances:
+        return None
+    first, last = _trimmed(message)
+    if first >= last:
+        return None
+    for way in (_leaves_open, _asks_bare, _excludes, _compares, _what_about, _only, _prepositional, _answers):
+        found = way(view, message, first, last)
+        if found is not None:
+            return found
+    return None
+
+
+def _trimmed(message: Message) -> tuple[int, int]:
+    """Tokens of the message without hesitation, "ok" at its start and politeness at its end."""
+    first, last = 0, len(message.tokens)
+    leads = HESITATIONS | {
+        "ok",
+        "okay",
+        "oh",
+        "well",
+        "so",
+        "then",
+        "yes",
+        "yeah",
+        "please",
+        "hey",
+        "sure",
+        "great",
+        "alright",
+    }
+    while first < last and (message.low(first) in leads or not message.tokens[first].is_word):
+        first += 1
+    while last > first and (message.low(last - 1) in CLOSERS | {"thanks"} or not message.tokens[last - 1].is_word):
+        last -= 1
+    return first, last
+
+
+def _text(message: Message, first: int, last: int) -> str:
+    return message.text[message.tokens[first].start : message.tokens[last - 1].end]
+
+
+def _token_at(message: Message, first: int, offset: int) -> int:
+    """The first token that starts at or after `offset` characters past the start of token `first`."""
+    at = message.tokens[first].start + offset
+    return next((k for k in range(first, len(message.tokens)) if message.tokens[k].start >= at), len(message.tokens))
+
+
+def _resolved(message: Message, parts: list[Part], act: Act, rule: str, confidence: float) -> Resolution:
+    edits = edits_of(message.text, parts, "omission")
+    return Resolution(act=act, edits=edits, rule=f"omission/{rule}", confidence=confidence, unsure=confidence < 0.5)
+
+
+def _leaves_open(view: View, message: Message, first: int, last: int) -> Resolution | None:
+    if not LEAVES_OPEN.fullmatch(_text(message, first, last)):
+        return None
+    request = standing(view)
+    if request is None or _was_asked(view):
+        return Resolution(act="refine", rule="omission/open", confidence=0.6)
+    parts: list[Part] = [request.copy(), Glue(", " if request.is_cased or request.mark else " ")]
+    parts += [*_lowered(message, first, last), *mark_of(message, request, last)]
+    return _resolved(message, parts, "refine", "open", 0.6)
+
+
+def _lowered(message: Message, first: int, last: int) -> list[Part]:
+    token = message.tokens[first]
+    end = message.tokens[last - 1].end
+    if token.text in ("The", "Any"):
+        return [Glue(token.low), Kept(token.end, end)]
+    return [Kept(token.start, end)]
+
+
+def _was_asked(view: View) -> bool:
+    """Whether the assistant's last words were a question."""
+    return view.last_reply is not None and view.last_reply.text.rstrip().endswith("?") and _reply_is_last(view)
+
+
+def _reply_is_last(view: View) -> bool:
+    return bool(view.utterances) and view.utterances[-1].role == "assistant"
+
+
+def _asks_bare(view: View, message: Message, first: int, last: int) -> Resolution | None:
+    """ "Why?", "how much?", "when?"."""
+    found = BARE_WH.fullmatch(message.text[message.tokens[first].start :])
+    if not found:
+        return None
+    request = standing(view)
+    if request is None:
+        return None
+    start = message.tokens[first].start + found.start("wh")
+    end = message.tokens[first].start + found.end("wh")
+    wh = found["wh"].lower()
+    named = answer_named(view)
+    if wh in ("how much", "where", "how far") and named is not None and not AUXILIARY_FIRST.match(request.text):
+        tail = message.text[end:].rstrip()
+        parts: list[Part] = [Kept(start, end), Glue(" is "), named, *([Kept(end, len(message.text))] if tail else [])]
+        return _resolved(message, parts, "follow_up", "wh", 0.6)
+    if AUXILIARY_FIRST.match(request.text) and wh in ("why", "when", "where", "how", "why not"):
+        body = request.copy()
+        lower = body.recased(body.text[0].lower() + body.text[1:])
+        parts = [Kept(start, end), Glue(" "), lower, *mark_of(message, request, last)]
+        return _resolved(message, parts, "follow_up", "wh", 0.7)
+    lower_wh: list[Part] = [Kept(start, end)]
+    parts = [
+        request.copy(),
+        Glue(", and " if request.is_cased or request.mark else " and "),
+        *lower_wh,
+        *mark_of(message, request, last),
+    ]
+    return _resolved(message, parts, "follow_up", "wh", 0.55)
+
+
+def _excludes(view: View, message: Message, first: int, last: int) -> Resolution | None:
+    """ "not Thai", "no seafood", "anything but horror", "without nuts"."""
+    text = _text(message, first, last)
+    found = EXCLUDES.match(text)
+    if not found or last - first > 8 or not message.is_fragment:
+        return None
+    request = standing(view)
+    if request is None or _was_asked(view) and message.low(first) == "no":
+        return None
+    word = message.low(first)
+    joint = "but" if word in ("not", "no", "nothing") else ("" if word in words.PREPOSITIONS else ",")
+    parts = _with_joint(message, request, first, last, joint)
+    return _resolved(message, parts, "refine", "exclude", 0.65)
+
+
+def _with_joint(message: Message, request: Request, first: int, last: int, joint: str) -> list[Part]:
+    if joint == ",":
+        comma = ", " if request.is_cased or request.mark else " "
+        return [
+            request.copy(),
+            Glue(comma),
+            Kept(message.tokens[first].start, message.tokens[last - 1].end),
+            *politeness(message, last),
+            *mark_of(message, request, last),
+        ]
+    return appended(message, request, first, last, joint)
+
+
+def _compares(view: View, message: Message, first: int, last: int) -> Resolution | None:
+    """ "something cheaper", "do you have anything closer to the park?", "a bit more upscale"."""
+    text = _text(message, first, last)
+    at = 0
+    searches = SEARCHES.match(text)
+    if searches:
+        at = searches.end()
+    indefinite = INDEFINITE.match(text, at)
+    start = indefinite.end() if indefinite else at
+    found = COMPARATIVE.match(text, start)
+    if not found or (searches and not indefinite):
+        return None
+    if (er := found["er"]) and (er.lower() in NOT_COMPARATIVE or not _is_comparative(er.lower())):
+        return None
+    a = _token_at(message, first, start)
+    rest = message.tags[_token_at(message, first, found.end()) : last]
+    if any(tag in "XVW" for tag in rest) or last - a > 8:
+        return None
+    request = standing(view)
+    if request is None:
+        return None
+    end = last - 1 if message.low(last - 1) in ("one", "ones") and last - 1 > a else last
+    parts: list[Part] = appended(message, request, a, end, "but") if end == last else [
+        request.copy(), Glue(", but " if request.is_cased or request.mark else " but "),
+        Kept(message.tokens[a].start, message.tokens[end - 1].end), *politeness(message, last), *mark_of(message, request, last),
+    ]  # fmt: skip
+    return _resolved(message, parts, "refine", "compare", 0.7)
+
+
+def _is_comparative(low: str) -> bool:
+    from dialog.interpret.en.lexicon import ADJECTIVES
+
+    stem = low[:-2]
+    return any(s in ADJECTIVES for s in (low, stem, stem + "e", stem[:-1], stem[:-1] + "y")) or low in (
+        "cheaper",
+        "nicer",
+        "fancier",
+        "healthier",
+        "quieter",
+        "lighter",
+        "darker",
+        "spicier",
+    )
+
+
+def _what_about(view: View, message: Message, first: int, last: int) -> Resolution | None:
+    """ "what about Thai?", "and in Boston?", "and tomorrow?"."""
+    text = _text(message, first, last)
+    asked = WHAT_ABOUT.match(text)
+    found = asked or AND.match(text)
+    if not found or found.end() >= len(text):
+        return None
+    a = _token_at(message, first, found.end())
+    if a >= last or last - a > 7 or any(tag in "XW" for tag in message.tags[a:last]) or message.tag(a) in "V":
+        return None
+    if asked is None and any(tag == "V" for tag in message.tags[a:last]):
+        return None
+    return _substituted(view, message, a, last, "replace", asked=asked is not None)
+
+
+def _substituted(view: View, message: Message, a: int, last: int, rule: str, *, asked: bool) -> Resolution | None:
+    """Tokens `a`..`last` put into the latest request that has a place for them."""
+    end = (
+        last - 1
+        if message.low(last - 1) in ("one", "ones") and last - 1 > a and message.tag(last - 2) in "AN"
+        else last
+    )
+    request = standing(view, lambda request: _fits(message, request, a, end, sure=True))
+    if request is None:
+        request = standing(view, lambda request: _fits(message, request, a, end, sure=False))
+    if request is None:
+        return _only_appended(view, message, a, last, rule)
+    target = target_for(message, request, a, end)
+    if target is None:
+        return None
+    parts = replaced(message, request, a, end, target)
+    return _resolved(message, parts, "follow_up", rule, 0.75 if target.sure else 0.5)
+
+
+def _fits(message: Message, request: Request, a: int, end: int, *, sure: bool) -> bool:
+    target = target_for(message, request, a, end)
+    return target is not None and (target.sure or not sure)
+
+
+def _only_appended(view: View, message: Message, a: int, last: int, rule: str) -> Resolution | None:
+    """What has no counterpart is added when it says where, when or for whom."""
+    request = standing(view)
+    kind = class_of(_text(message, a, last))
+    if (
+        request is not None
+        and (message.tag(a) == "I" or kind == "day")
+        and message.low(a) not in ("of", "about", "like", "than")
+    ):
+        parts = appended(message, request, a, last, "")
+        return _resolved(message, parts, "follow_up", rule, 0.5)
+    return Resolution(act="follow_up", rule=f"omission/{rule}", confidence=0.4, unsure=True)
+
+
+def _only(view: View, message: Message, first: int, last: int) -> Resolution | None:
+    """ "only direct flights", "at least four stars"."""
+    text = _text(message, first, last)
+    if not ONLY.match(text) or not message.is_fragment or last - first > 8 or _was_asked(view):
+        return None
+    request = standing(view)
+    if request is None:
+        return None
+    return _resolved(message, _with_joint(message, request, first, last, ","), "refine", "only", 0.6)
+
+
+def _prepositional(view: View, message: Message, first: int, last: int) -> Resolution | None:
+    """ "for four people", "in Boston", "with a pool", "under 100 euros"."""
+    if message.tag(first) != "I" or not message.is_fragment or last - first > 9:
+        return None
+    if message.low(first) in ("about", "of", "like", "as", "than", "since", "from") or last - first < 2:
+        return None
+    request = standing(view)
+    if request is None:
+        return None
+    target = target_for(message, request, first, last)
+    if target is not None and target.sure:
+        return _resolved(message, replaced(message, request, first, last, target), "refine", "prepositional", 0.7)
+    return _resolved(message, appended(message, request, first, last, ""), "refine", "prepositional", 0.65)
+
+
+def _answers(view: View, message: Message, first: int, last: int) -> Resolution | None:
+    """A place or time that the assistant asked for: "San Francisco", "Tuesday at 3pm"."""
+    if not _was_asked(view) or not message.is_fragment or last - first > 7 or view.last_reply is None:
+        return None
+    kind = class_of(_text(message, first, last))
+    reply = view.last_reply.text
+    request = standing(view)
+    if request is None or kind in ("cuisine", "price", "number", "size", "colour"):
+        return None
+    names_place = kind == "place" or (
+        message.tag(first) == "N" and all(tag in "N." for tag in message.tags[first:last])
+    )
+    if PLACE_ASKED.search(reply) and names_place:
+        parts = [
+            request.copy(),
+            Glue(" in "),
+            Kept(message.tokens[first].start, message.tokens[last - 1].end),
+            *politeness(message, last),
+            *mark_of(message, request, last),
+        ]
+        return _resolved(message, parts, "refine", "answer", 0.6)
+    if TIME_ASKED.search(reply) and kind in ("day", "clock", "month", "duration"):
+        target = target_for(message, request, first, last)
+        parts = replaced(message, request, first, last, target) if target and target.sure else [
+            request.copy(), Glue(" "), Kept(message.tokens[first].start, message.tokens[last - 1].end), *politeness(message, last), *mark_of(message, request, last)
+        ]  # fmt: skip
+        return _resolved(message, parts, "refine", "answer", 0.6)
+    return None

@@ -1,0 +1,193 @@
+"""How what a follow-up says joins the standing request: in the place of something, after it, or against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dialog.interpret.en import words
+from dialog.interpret.en.classes import Instance, instances_of
+from dialog.interpret.en.compose import Glue, Kept, Part
+from dialog.interpret.en.glue import GLUE_WORDS
+from dialog.interpret.en.message import Message
+from dialog.interpret.en.phrases import Phrase, phrases_of
+from dialog.interpret.en.standing import Request
+from dialog.interpret.en.text import singular, tokens_of
+
+TAKES_NO_PREPOSITION = frozenset("today tomorrow tonight yesterday this next last every".split())
+
+
+@dataclass(frozen=True)
+class Target:
+    """The part of a request that gives way: characters of what was said (not of the request). `sure` tells a shared
+    class or word from a mere likeness of form."""
+
+    start: int
+    end: int
+    sure: bool
+
+
+def kept(message: Message, first: int, last: int) -> list[Part]:
+    """Tokens `first`..`last` of the message; a small first word loses its capital, since something now precedes it."""
+    start, end = message.tokens[first].start, message.tokens[last - 1].end
+    word = message.tokens[first]
+    if word.text[0].isupper() and word.low in GLUE_WORDS and message.cased:
+        return [Glue(word.low), Kept(word.end, end)]
+    return [Kept(start, end)]
+
+
+def mark_of(message: Message, request: Request, last: int) -> list[Part]:
+    """How the merged sentence ends: as the request did, or as the message does."""
+    if request.mark:
+        return [*request.copy_mark()]
+    end = message.tokens[last - 1].end
+    tail = message.text[end:].strip()
+    return [Kept(len(message.text.rstrip()) - 1, len(message.text.rstrip()))] if tail in (".", "?", "!") else []
+
+
+def politeness(message: Message, last: int) -> list[Part]:
+    """ "please" at the end stays."""
+    if last < len(message.tokens) and message.low(last) == "please":
+        token = message.tokens[last]
+        return [Glue(" "), Kept(token.start, token.end)]
+    return []
+
+
+def appended(message: Message, request: Request, first: int, last: int, joint: str) -> list[Part]:
+    """The request, `joint` ("but", "and" or "") and tokens `first`..`last` of the message."""
+    comma = "," if joint and (request.is_cased or request.mark) else ""
+    glue = f"{comma} {joint} " if joint.strip() else f"{comma if joint else ''} "
+    return [
+        request.copy(), Glue(glue), *kept(message, first, last), *politeness(message, last), *mark_of(message, request, last)
+    ]  # fmt: skip
+
+
+def replaced(message: Message, request: Request, first: int, last: int, target: Target) -> list[Part]:
+    """The request with tokens `first`..`last` of the message in the stead of `target`."""
+    before = [request.copy(request.start, target.start)] if target.start > request.start else []
+    after = [request.copy(target.end, request.end)] if target.end < request.end else []
+    own = kept(message, first, last) if before else [Kept(message.tokens[first].start, message.tokens[last - 1].end)]
+    return [*before, *own, *after, *politeness(message, last), *mark_of(message, request, last)]
+
+
+def target_for(message: Message, request: Request, first: int, last: int) -> Target | None:
+    """What of the request tokens `first`..`last` of the message take the place of: something of the same class, with
+    a word in common, or failing that the last noun phrase of the same form."""
+    fragment = message.text[message.tokens[first].start : message.tokens[last - 1].end]
+    by_class = _by_class(fragment, request)
+    if by_class is not None:
+        return by_class
+    phrases = phrases_of(fragment)
+    if not phrases:
+        return None
+    return _by_word(fragment, phrases[0], request) or _by_form(fragment, phrases[0], request)
+
+
+def _preposition(fragment: str) -> str:
+    tokens = tokens_of(fragment)
+    return tokens[0].low if tokens and tokens[0].low in words.PREPOSITIONS | {"to"} else ""
+
+
+def _by_class(fragment: str, request: Request) -> Target | None:
+    mine = instances_of(fragment)
+    if not mine:
+        return None
+    tokens = tokens_of(request.text)
+    kind = _leading(fragment, mine)
+    if kind is None:
+        return None
+    theirs = [instance for instance in instances_of(request.text) if instance.kind == kind.kind]
+    if kind.kind == "number":
+        theirs = [instance for instance in theirs if _same_count(fragment, kind, tokens, instance)]
+    if not theirs:
+        return None
+    instance = _agreeing(fragment, theirs, tokens)
+    start, end = tokens[instance.first].start, tokens[instance.last - 1].end
+    start, end = _widened(fragment, tokens, instance, start, end)
+    return Target(request.start + start, request.start + end, sure=True)
+
+
+def _leading(fragment: str, mine: Sequence[Instance]) -> Instance | None:
+    """The class word that the fragment is about: one that nothing weightier stands beside."""
+    tokens = tokens_of(fragment)
+    for instance in mine:
+        rest = [t for k, t in enumerate(tokens) if t.is_word and not instance.first <= k < instance.last]
+        heavy = [t.low for t in rest if t.low not in words.FUNCTION_WORDS and t.low not in ("please", "instead")]
+        others = {k for other in mine for k in range(other.first, other.last)}
+        heavy = [t.low for k, t in enumerate(tokens) if t.low in heavy and k not in others]
+        noun = tokens[instance.last].low if instance.last < len(tokens) else ""
+        if not heavy or (len(heavy) == 1 and heavy[0] == noun) or instance.kind in ("clock", "number", "place"):
+            return instance
+    return None
+
+
+def _same_count(fragment: str, mine: Instance, tokens: Sequence[object], theirs: Instance) -> bool:
+    """Numbers take each other's place when nothing, or the same noun, is counted."""
+    own = tokens_of(fragment)
+    counted = own[mine.last].low if mine.last < len(own) else ""
+    other = tokens[theirs.last].low if theirs.last < len(tokens) else ""  # type: ignore[attr-defined]
+    return not counted or not counted[0].isalpha() or singular(counted) == singular(other) or counted == "one"
+
+
+def _agreeing(fragment: str, theirs: Sequence[Instance], tokens: Sequence[object]) -> Instance:
+    """Of several the one after the same preposition, else the last ("flights from Boston to Denver": "to" Rome)."""
+    preposition = _preposition(fragment)
+    for instance in theirs:
+        before = tokens[instance.first - 1].low if instance.first else ""  # type: ignore[attr-defined]
+        if preposition and before == preposition:
+            return instance
+    return theirs[-1]
+
+
+def _widened(fragment: str, tokens: Sequence[object], instance: Instance, start: int, end: int) -> tuple[int, int]:
+    """Takes in the preposition or article that the fragment brings itself or has no use for."""
+    own = tokens_of(fragment)
+    before = tokens[instance.first - 1] if instance.first else None
+    low = before.low if before is not None else ""  # type: ignore[attr-defined]
+    if before is None:
+        return start, end
+    brings = _preposition(fragment) and low in words.PREPOSITIONS | {"to"}
+    needs_none = own[0].low in TAKES_NO_PREPOSITION and low in ("on", "at", "in")
+    article = own[0].low in words.ARTICLES and low in words.ARTICLES
+    if brings or needs_none or article or (low in ("this", "next") and own[0].low in TAKES_NO_PREPOSITION):
+        return before.start, end  # type: ignore[attr-defined]
+    return start, end
+
+
+def _by_word(fragment: str, phrase: Phrase, request: Request) -> Target | None:
+    """ "I meant Paris, Texas": what shares a name or a head with the fragment."""
+    mine = {singular(word) for word in phrase.words if word not in words.FUNCTION_WORDS}
+    for other in _flat(phrases_of(request.text)):
+        theirs = {singular(word) for word in other.words if word not in words.FUNCTION_WORDS}
+        if mine & theirs and other.of is None:
+            bare = phrase.det == "" and other.det not in ("", "which", "what")
+            start = other.core_start if bare else other.start
+            return Target(request.start + start, request.start + other.end, sure=True)
+    return None
+
+
+def _by_form(fragment: str, phrase: Phrase, request: Request) -> Target | None:
+    """The last noun phrase that is a name as this one is, or as many as this one is."""
+    cased = request.is_cased
+    theirs = [p for p in _flat(phrases_of(request.text)) if p.det not in words.WH_DETERMINERS]
+    alike = [p for p in theirs if (p.proper == phrase.proper or not cased) and p.plural == phrase.plural]
+    if phrase.proper:
+        alike = [p for p in theirs if p.proper]
+    if not alike or _preposition(fragment):
+        return None
+    other = alike[-1]
+    if not phrase.proper and (other.of is not None or len(theirs) > 1 and other.role not in ("object", "oblique")):
+        return None
+    start = other.core_start if phrase.det == "" and other.det in words.ARTICLES and not phrase.proper else other.start
+    return Target(request.start + start, request.start + other.end, sure=phrase.proper)
+
+
+def _flat(phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Phrases with those they hold after "of", each holder before what it holds."""
+    out: list[Phrase] = []
+    for phrase in phrases:
+        while phrase.of is not None:
+            out.append(phrase)
+            phrase = phrase.of
+        out.append(phrase)
+    return out

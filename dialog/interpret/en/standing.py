@@ -1,0 +1,108 @@
+"""The requests that stand in a dialog: what the user has asked for, as it was understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dialog.interpret.en import lexicon, words
+from dialog.interpret.en.compose import Copied, copied
+from dialog.interpret.en.message import read
+from dialog.interpret.en.phrases import phrases_of
+from dialog.interpret.en.text import is_cased, sentences_of, singular
+from dialog.interpret.pack import Utterance, View
+
+WANTS = re.compile(
+    r"(?:i|we)(?:'d| would|'m| am|'re| are|)\s*(?:also\s+|really\s+)?(?:need|want|like|love|looking|trying|interested|wish|prefer|planning)\b",
+    re.I,
+)
+POINTING = frozenset({"select", "acknowledge", "command"})
+MARKS = ".!?"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A sentence of the user that asks for something: characters `start`..`end` of `said`, without its final mark."""
+
+    said: Utterance
+    start: int
+    end: int
+    mark: str
+
+    @property
+    def text(self) -> str:
+        return self.said.text[self.start : self.end]
+
+    @property
+    def is_cased(self) -> bool:
+        return is_cased(self.said.text)
+
+    def copy(self, start: int | None = None, end: int | None = None) -> Copied:
+        """Characters `start`..`end` of what was said (the whole request), as a sourced part."""
+        return copied(self.said, self.start if start is None else start, self.end if end is None else end)
+
+    def copy_mark(self) -> tuple[Copied, ...]:
+        """Its final mark, if it has one."""
+        return (copied(self.said, self.end, self.end + len(self.mark)),) if self.mark else ()
+
+    @property
+    def asks_about_an_entry(self) -> bool:
+        """Whether it asks for the address, price ... of one thing, or is otherwise no search to go on with."""
+        first = next(iter(phrases_of(self.text)), None)
+        return first is not None and first.of is not None and singular(first.head) in lexicon.ATTRIBUTES
+
+
+def requests_of(view: View) -> Iterator[Request]:
+    """The requests of the active topic, latest first."""
+    acts = {turn.turn_id: turn.act for turn in view.state.turns}
+    for said in reversed(view.in_topic):
+        if said.role == "user" and acts.get(said.turn_id) not in POINTING:
+            place = _request_in(said.text)
+            if place is not None:
+                yield Request(said, *place)
+
+
+def standing(view: View, fits: Callable[[Request], bool] | None = None) -> Request | None:
+    """The latest request that `fits`; questions about one entry of a list do not stand unless nothing else does."""
+    found = [request for request in requests_of(view) if fits is None or fits(request)]
+    return next((request for request in found if not request.asks_about_an_entry), found[0] if found else None)
+
+
+@lru_cache(maxsize=256)
+def _request_in(text: str) -> tuple[int, int, str] | None:
+    """The last sentence of `text` that asks for something: its place and its final mark."""
+    sentences = sentences_of(text)
+    for start, end in reversed(sentences):
+        trimmed = text[start:end].rstrip(MARKS + " ")
+        stop = start + len(trimmed)
+        mark = text[stop:end].strip()[:1]
+        at = _skip_lead(text, start, stop)
+        if at < stop and is_request(text[at:stop], mark):
+            return at, stop, mark if text[stop : stop + 1] == mark else ""
+    return None
+
+
+def _skip_lead(text: str, start: int, stop: int) -> int:
+    """Past "ok, so" and the like."""
+    message = read(text[start:stop])
+    first, last = message.body
+    if first == 0 or first >= last:
+        return start
+    return start + message.tokens[first].start
+
+
+def is_request(sentence: str, mark: str) -> bool:
+    """Whether a sentence asks for something: a question, a command, a wish, or a bare search ("cheap hotels in Rome")."""
+    message = read(sentence)
+    first, last = message.body
+    if first >= last:
+        return False
+    body = message.tags[first:last]
+    if mark == "?" or body[0] in "WXV":
+        return len(body) > 1
+    if WANTS.match(sentence[message.tokens[first].start :]):
+        return True
+    nouns = [p for p in message.phrases if p.head not in words.FUNCTION_WORDS]
+    return message.is_fragment and bool(nouns) and last - first >= 3 and body[0] in "DANM"
