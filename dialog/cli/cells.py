@@ -8,6 +8,10 @@ import unicodedata
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+_CLOSING = frozenset("，。？！、；：）》」』】〉”’…")
+"""Punctuation that does not begin a line of Chinese text (W3C, Requirements for Chinese Text Layout)."""
+
+
 def visible(text: str) -> str:
     """`text` with every control and direction-override character replaced by U+FFFD, except newline and tab.
 
@@ -63,15 +67,15 @@ def _fold_line(line: str, width: int) -> list[str]:
 
 
 def _units(line: str) -> list[str]:
-    """Runs of spaces, single wide characters, and the words between them."""
+    """Runs of spaces, single wide characters with the punctuation that closes them, and the words between them."""
     units: list[str] = []
     word = ""
     for char in line:
-        if char.isspace() or _width(char) == 2:
+        if char.isspace() or _width(char) == 2 or char in _CLOSING:
             if word:
                 units.append(word)
                 word = ""
-            if char.isspace() and units and units[-1].isspace():
+            if units and (units[-1].isspace() if char.isspace() else char in _CLOSING and not units[-1].isspace()):
                 units[-1] += char
             else:
                 units.append(char)

@@ -36,6 +36,10 @@ def test_lines_break_at_spaces_and_beside_chinese_characters() -> None:
     assert folded("纽约最好的餐馆", 6) == ["纽约最", "好的餐", "馆"]
 
 
+def test_no_line_begins_with_closing_punctuation() -> None:
+    assert folded("纽约，好。", 4) == ["纽", "约，", "好。"]
+
+
 def test_escape_sequences_are_shown_and_not_obeyed() -> None:
     assert visible("\x1b]0;title\x07\x1b[31mred\u202e\n\tok") == "\ufffd]0;title\ufffd\ufffd[31mred\ufffd\n\tok"
 
