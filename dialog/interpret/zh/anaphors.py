@@ -11,7 +11,7 @@ from dialog.interpret.lists import Item, items_offered
 from dialog.interpret.pack import Utterance, View
 from dialog.interpret.zh.cues import Masked
 from dialog.interpret.zh.edits import glue, of, put, said
-from dialog.interpret.zh.mentions import Mention, mentions
+from dialog.interpret.zh.mentions import Mention, inside_frame, mentions
 from dialog.interpret.zh.tokens import Token, cut
 from dialog.interpret.zh.words import CLASSIFIERS, KIN, RELATIONAL, TIMES
 from dialog.rewrite import Edit, Piece
@@ -42,7 +42,7 @@ NOT_POINTING = re.compile(
 )
 FILLER = re.compile(
     r"(?:^|[嗯呃额哎啊，,\s])(?P<that>那个|这个)(?=[，,\s]*(?:就是|那个|嗯|呃|我|你|他|她|它|请|帮|第|这|那|想|怎么说|什么来着|的话|"
-    + "|".join(RELATIONAL)
+    + "|".join(sorted(RELATIONAL - frozenset(HEADS)))
     + "))"
 )
 SPEAKS_OF_PERSONS = re.compile(
@@ -76,7 +76,7 @@ def pointings(text: str, hidden: Masked) -> tuple[Pointing, ...]:
         if _inside_a_name(words, start, end) or _discourse(match, text):
             continue
         kind = _kind(match)
-        if not _explained(text, words, start, kind, match[0]):
+        if not _explained(text, words, start, kind, match[0]) or RETURNING.match(text):
             found.append(Pointing(kind, start, end, match[0]))
     return tuple(found)
 
@@ -101,7 +101,7 @@ def _discourse(match: re.Match[str], text: str) -> bool:
     if match.lastgroup in ("some", "that", "offer"):
         rest = text[match.end() :]
         head = cut(rest)[:1]
-        if match[0][-1] in "些种条件道场次段篇类" and head and head[0].tag == "n" and head[0].proper:
+        if match[0][-1] in "个些种条件道场次段篇类" and head and head[0].tag == "n" and head[0].proper:
             return True
     return False
 
@@ -166,8 +166,12 @@ def antecedent(view: View, kind: Kind | None = None, *, near: str = "") -> Menti
     """The likeliest thing that words of `kind` mean; None when nothing was named. `near` is the message itself."""
     ranked = [mention for mention in mentions(view) if mention.score > 0.4 and mention.text not in near]
     if kind == "offer" or (kind == "thing" and view.last_reply is not None and "推荐" in view.last_reply.text):
-        reply = [m for m in ranked if m.said.role == "assistant" and view.last_reply and m.said.text == view.last_reply.text]
-        ranked = [m for m in reply if not any(m.text in n.text and m.text != n.text and n.score > 1 for n in reply)] or ranked
+        reply = [
+            m for m in ranked if m.said.role == "assistant" and view.last_reply and m.said.text == view.last_reply.text
+        ]
+        ranked = [
+            m for m in reply if not any(m.text in n.text and m.text != n.text and n.score > 1 for n in reply)
+        ] or ranked
     return max(ranked, key=lambda mention: mention.score + _fit(mention, kind), default=None)
 
 
@@ -177,7 +181,10 @@ def _fit(mention: Mention, kind: Kind | None) -> float:
         return -3.0
     match kind:
         case "place":
-            return 1.2 if PLACELIKE.search(text) or mention.place else 0.0
+            told = 0.8 if mention.place and mention.said.role == "user" else 0.0
+            return told + (1.2 if PLACELIKE.search(text) or mention.place else 0.0)
+        case "person" if "的" in text:
+            return -1.5
         case "person":
             person = text in KIN or SPEAKS_OF_PERSONS.search(text) or mention.person
             return 0.8 if person else -0.3 if mention.place else 0.0
@@ -198,18 +205,38 @@ def _time(view: View) -> tuple[tuple[Piece, ...], float]:
 def _choices(view: View) -> tuple[Utterance, tuple[Item, ...]] | None:
     """The latest list: the assistant's, else a choice the user named ("A和B哪个好")."""
     for utterance in reversed(view.utterances[-NEAR_LISTS:]):
-        items = _counted_off(utterance.text) or items_offered(utterance.text)
+        named = utterance.role == "user"
+        items = _either(utterance.text) if named else _counted_off(utterance.text) or items_offered(utterance.text)
         if len(items) >= 2:
             return utterance, items
     return None
 
 
-COUNTED_OFF = re.compile(rf"第[一二三四五六七八九十][{CLASSIFIERS}](?:推荐)?(?:是|叫|，|：|:)?(?P<name>[^，,。；;！!\n]{{1,20}})")
+COUNTED_OFF = re.compile(
+    rf"第[一二三四五六七八九十][{CLASSIFIERS}](?:推荐)?(?:是|叫|，|：|:)?(?P<name>[^，,。；;！!\n]{{1,20}})"
+)
+RETURNING = re.compile("(?:好|那|我们)?[，,]?(?:回到|说回|聊回)")
 NEAR_LISTS = 8
 
 
+EITHER = re.compile(r"(?:和|与|跟|还是|或者)(?P<second>[^，,。？?和与]{1,12}?)(?=哪|谁|更|比|有什么|有啥|的|选|都|之间|，|,|。|？|[?]|$)")
+
+
+def _either(text: str) -> tuple[Item, ...]:
+    """The two things a user weighs: "三体和球状闪电哪个好看"."""
+    match = EITHER.search(text)
+    if match is None:
+        return ()
+    first = re.search(r"[^，,。\s]*$", text[: match.start()])
+    start, end = inside_frame(text, first.start() if first else 0, match.start())
+    if not 0 < end - start <= 12:
+        return ()
+    second = match.span("second")
+    return Item(start, end, text[start:end], end, "prose"), Item(*second, match["second"], second[1], "prose")
+
+
 def _counted_off(text: str) -> tuple[Item, ...]:
-    """"第一家是星巴克，第二家是瑞幸咖啡"."""
+    """ "第一家是星巴克，第二家是瑞幸咖啡"."""
     found = [Item(*m.span("name"), m["name"], m.end(), "prose") for m in COUNTED_OFF.finditer(text)]
     return tuple(found) if len(found) >= 2 else ()
 

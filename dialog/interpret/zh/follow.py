@@ -12,16 +12,16 @@ from dialog.interpret.zh.anaphors import antecedent
 from dialog.interpret.zh.edits import of, put, said
 from dialog.interpret.zh.mentions import Mention
 from dialog.interpret.zh.tokens import cut
-from dialog.interpret.zh.words import COPULAS, FINALS, RELATIONAL, TIMES
+from dialog.interpret.zh.words import ADJECTIVES, COPULAS, FINALS, RELATIONAL, TIMES
 from dialog.rewrite import Edit, Piece
 
-RECOMMENDS = re.compile(r"推荐|建议|可以(?:去|试试|看看|考虑)|您?(?:去|入住|前往)|有[^吗？?]{2,}|符合|不错|试试")
+RECOMMENDS = re.compile(r"推荐|建议您|可以(?:去|试试|看看|考虑|选择)(?!网|上网)|您去|入住|前往|符合|试试|欢迎|首选")
 TAIL = re.compile(r"(?:的话|的)?(?:呢|怎么样|如何|行吗|可以吗|吧|啊|呀|好了)*[\s，。！？!?～~]*$")
 NEW_VALUE = re.compile(
     rf"^{cues.SPOKEN}(?P<swap>(?:那|那么|还是|或者|要不|要么|不如|如果(?:是|换成)?|换成?|改成|改为|换到|改到|换)*)(?P<value>[^，,。！？!?\s][^，,。！？!?]*?)(?P<ask>呢|怎么样|如何|行吗|可以吗|吧)?[啊呀\s。！？!?～~]*$"
 )
 DESCRIBES = re.compile(
-    r"^(?P<lead>(?:那|我想|我要|我|想要|就|给我|来|找|有没有|有|要不要|要)*)(?P<what>(?:再|更|最|稍微|稍|比较|要|带|有|没有|不|能|可以|离|适合|靠)?.{1,12}?(?:一?点儿?|一些|些)?的?)"
+    r"^(?P<lead>(?:那|我想|我要|我|想要|就|给我|来|找|有没有|要不要|要(?![有带]))*)(?P<what>(?:再|更|最|稍微|稍|比较|要|带|有|没有|不|能|可以|离|适合|靠)?.{1,12}?(?:一?点儿?|一些|些)?的?)"
     r"(?P<tail>(?:有吗|有没有|吗|呢|吧|就行|就好|最好|可以吗|行吗|啊|呀)*)[\s，。！？!?～~]*$"
 )
 DEGREE = re.compile(
@@ -117,7 +117,7 @@ def replace(view: View, text: str) -> Resolution | None:
 
 
 def weather(view: View, text: str) -> Resolution | None:
-    """"明天呢" where the weather of a place is talked of, though nobody asked in so many words."""
+    """ "明天呢" where the weather of a place is talked of, though nobody asked in so many words."""
     match = re.match(rf"^{cues.SPOKEN}那?(?P<day>[^，。！？]{{1,6}}?)的?呢[？?\s]*$", text)
     values = kinds.found(match["day"]) if match else ()
     if match is None or not values or values[0][0] != "day" or len(values[0]) and values[0][2] < len(match["day"]):
@@ -133,8 +133,11 @@ def weather(view: View, text: str) -> Resolution | None:
 
 
 def more(view: View, text: str) -> Resolution | None:
-    """"还有吗", "还有呢": the same request for others."""
-    match = re.match(rf"^{cues.SPOKEN}(?P<more>还有)(?:没有|别的|其他的?|其它的?|哪些|什么|更多的?)?(?:了)?[吗呢么嘛啊呀]?[\s？?]*$", text)
+    """ "还有吗", "还有呢": the same request for others."""
+    match = re.match(
+        rf"^{cues.SPOKEN}(?P<more>还有)(?:没有|别的|其他的?|其它的?|哪些|什么|更多的?)?(?:了)?[吗呢么嘛啊呀]?[\s？?]*$",
+        text,
+    )
     request = requests.standing(view)
     if match is None or request is None or not requests.asks(request):
         return None
@@ -170,7 +173,7 @@ def refine(view: View, text: str) -> Resolution | None:
     skip = len(text) - len(_spoken_off(text))
     what = match["what"]
     start, end = skip + match.start("what"), skip + match.end("what")
-    if DEGREE.match(what) and (what[-1] in "点些的儿") and not _is_clause(what.rstrip("的")):
+    if DEGREE.match(what) and (what[-1] in "点些的儿") and _quality(what):
         act_edits = (
             requests.narrowed(request, text, start, end) if not match["tail"] else requests.constrained(request, text)
         )
@@ -180,6 +183,11 @@ def refine(view: View, text: str) -> Resolution | None:
     if _all_values(what) or re.match(r"^(?:要|带|有)[^，。]{1,8}的$", what):
         return Resolution("refine", requests.constrained(request, text), 0.7, "condition")
     return None
+
+
+def _quality(what: str) -> bool:
+    core = re.sub(r"^(?:再|更|稍微|稍)|(?:一?点儿?|一些|些)?的?$", "", what)
+    return core in ADJECTIVES or all(word.tag == "a" for word in cut(core))
 
 
 def _spoken_off(text: str) -> str:
@@ -251,7 +259,7 @@ def reject(view: View, text: str, edits: tuple[Edit, ...]) -> Resolution | None:
             named = ()
         return Resolution("reject", (*edits, *requests.repeated(text, request, not_this=named)), 0.7, "dissatisfied")
     fault = cues.FAULT.search(text)
-    if fault is None or len(text) > 16 or re.search(r"[吗么？?不没]\s*$", text):
+    if fault is None or not requests.seeks(request) or len(text) > 16 or re.search(r"[吗么？?不没]\s*$", text):
         return None
     if edits and suggestion is not None:
         return Resolution("reject", (*edits, *requests.repeated(text, request)), 0.7, "fault")

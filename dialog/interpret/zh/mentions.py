@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from dialog.interpret.pack import Utterance, View
 from dialog.interpret.zh.tokens import Token, cut
-from dialog.interpret.zh.words import KIN, RELATIONAL, WEAK_NOUNS
+from dialog.interpret.zh.words import GENERIC, KIN, RELATIONAL, WEAK_NOUNS
 
 NEAR = 6
 """Utterances back that are searched; what is further away is not what a pronoun means (Givón's referential distance)."""
@@ -26,21 +26,28 @@ LEAD = re.compile(
     r"|(?:都|还|也|最近|昨天|今天|明天|刚刚?|刚才|又|一直|平时|以前|曾经|真的|正在|一起|现在|已经|很|最|特别|超级?|好|挺|比较|就|只)(?=.)"
     r"|(?:有没有|是不是|知不知道|认不认识|喜不喜欢|会不会|要不要|想不想|可不可以|能不能|不|没有?)(?=.)"
     r"|(?:想|要|会|能|可以|应该|打算|准备|愿意|敢|需要)(?=.)"
-    r"|(?:听说过?|知道|认识|喜欢|了解|觉得|感觉|讨厌|推荐(?:一下)?|介绍(?:一下)?|说说|讲讲|聊聊|谈谈|聊|谈|说|讲|看过?|听过?|玩过?|吃过?|去过?|读过?|用过?|见过|"
+    r"|(?:听说过?了?|知道|认识|喜欢|了解|觉得|感觉|讨厌|推荐(?:一下)?|介绍(?:一下)?|说说|讲讲|聊聊|谈谈|聊|谈|说|讲|看过?|听过?|玩过?|吃过?|去过?|读过?|用过?|见过|"
     r"爱|学|买|养|查(?:一下)?|找(?:一下)?|帮我|给我|请|告诉我|搜(?:一下)?|唱|做|教我?|打|问|想起|梦见|梦到|关于|怎么评价|评价(?:一下)?|有|在|是|喝|"
     r"入住|游玩|试试|参观|品尝|前往|为您|向您|给您|建议)(?:了|的是|一下|下)?(?=.)"
     r"|个(?!人|性|体)(?=..)"
     r"|(?:一[个家部本首款种间所座位名条只件篇些]|几[个家部本首款种间条]|这[个家部本首款种]?|那[个家部本首款种]?)(?=.)"
 )
 TAIL = re.compile(
-    r"(?<=.)(?:今天|明天|后天|昨天|今晚|现在|最近|今年|的?时候)$|[吗么嘛呢吧啊呀哦啦呗哈耶哇哟不没了的麽\s]+$"
+    r"(?<=.)(?:今天|明天|后天|昨天|今晚|现在|最近|今年|的?时候)$|(?:[吗嘛呢吧啊呀哦啦呗哈耶哇哟不没了的麽哒\s]|(?<![什怎这那多要])么)+$"
     r"|(?:是谁|是什么|是啥|是哪.{0,3}|怎么样|怎样|咋样|如何|好不好|好看|好玩|好吃|好听|好用|在哪[里儿]?|多少钱|有多.|多[高大少重长远]|帅|漂亮|可爱|厉害|很|真|太|"
     r"挺|超|最|非常|特别|都|也|是|很好|不错|更|还|不|没有?|没听[说过]+|看过|听过|玩过|去过|吃过|用过|知道|认识|喜欢|会|可以|值得一?[去看]?|怎么[走做]|有|有什么.*|有哪些.*|"
     r"怎么办|讲的是?|说的是?|写的|演的|唱的|(?<=[认知喜听看去会])[你我]|什么意思|这(?:本书|首歌|部电影|部剧|个人|款游戏|个游戏|本小说|部小说|个组合|个电影)|用餐|游玩|住宿|入住)$"
 )
 
 
-SOUNDS = frozenset({"yeah", "haha", "smirk", "ok", "hi", "hello", "bye", "linebreak", "emmm", "wow", "no", "yes", "call"})
+NAMES_TOPIC = re.compile(
+    r"^[，\s]*(?:那|嗯+|对了|话说|哎|还|最近)*(?:你们?|您|小微|我)?(?:有没有|有|也|都|还|最近|不|没|想)*(?:知道|知不知道|听说过?|看过?|认识|读过?|听过?|了解|喜欢|爱看|玩过?|去过?|说说|讲讲|"
+    r"介绍|聊聊|评价|推荐|看完|觉得|我要聊|想聊)|(?:看过|听过|知道|认识|读过|玩过|去过|是谁|是什么|怎么样|好看|好玩|好听|喜欢)(?:没有?|不|吗|么|嘛|了|过|[啊呀呢])*[？?\s]*$"
+)
+OWNED = re.compile(f"(?<=[^的])(?:{'|'.join(sorted(word for word in RELATIONAL - KIN if len(word) > 1))})$")
+SOUNDS = frozenset(
+    {"yeah", "haha", "smirk", "ok", "hi", "hello", "bye", "linebreak", "emmm", "wow", "no", "yes", "call"}
+)
 ASKS_WHICH = re.compile("谁|什么|啥|哪|推荐|介绍|几|多少|猜")
 
 
@@ -78,19 +85,43 @@ def _ranked(near: tuple[Utterance, ...]) -> tuple[Mention, ...]:
             others = [other for other in near if other is not said and text.lower() in other.text.lower()]
             score = weight + 2.0 * bool(others) - 0.9 * max(0, back - 1) - _demerit(text)
             score += 0.3 if said.role == "user" else 0.0
+            score += 0.5 * (back == 0 and proper and weight >= 2.0)
             score += _answering(said.text, start, asked, proper) if not others else 0.0
             if text not in best or best[text].score < score:
                 names = {word.name for word in cut(text)}
                 best[text] = Mention(said, start, end, score, proper, "place" in names, "person" in names)
-    return tuple(sorted(best.values(), key=lambda mention: -mention.score))
+    return tuple(sorted(_full_names(list(best.values())), key=lambda mention: -mention.score))
+
+
+def _full_names(found: list[Mention]) -> list[Mention]:
+    """A short form ("东野") gives way to the full name it is the start or the end of ("东野圭吾")."""
+    out: list[Mention] = []
+    for mention in found:
+        text = mention.text
+        short = [
+            other.score
+            for other in found
+            if other is not mention
+            and len(text) - len(other.text) <= 3
+            and other.text not in GENERIC
+            and text.startswith(other.text)
+            and all(word.proper for word in cut(text[len(other.text) :].strip()))
+        ]
+        whole = mention.score > 1.2 and "的" not in text and (mention.proper or mention.said.role == "user")
+        lift = max(short, default=0.0) + 0.05 if whole and short else 0.0
+        out.append(replace(mention, score=max(mention.score, lift)))
+    return out
 
 
 def _answering(text: str, start: int, asked: str, proper: bool) -> float:
     """What a phrase gains as the answer to a question; a description of what was asked about ("X是谁") gains nothing."""
     if not ASKS_WHICH.search(asked):
         return 0.0
-    if not proper and re.search(r"^.{1,8}(?:是谁|是什么|是啥)[啊呀呢阿]?[？?]?$", asked):
-        return -1.0
+    if described := re.search(r"^(?:你知道|请问)?(.{1,12}?)(?:是谁|是什么|是啥)[啊呀呢阿]?[？?]?$", asked):
+        if "的" in described[1] and text[:start].endswith("是"):
+            return 3.0
+        if not proper or cut(described[1])[-1].proper:
+            return -1.5
     if start <= 2 or text[:start].endswith(("是", "推荐", "看", "去", "叫")):
         return 1.0 + 0.5 * proper
     return 0.0
@@ -100,6 +131,10 @@ def _demerit(text: str) -> float:
     short = 1.5 if len(text) == 1 else 0.0
     if text in WEAK_NOUNS or text.lower() in SOUNDS:
         return 4.0 + short
+    if text in GENERIC:
+        return short + 1.2
+    if OWNED.search(text):
+        return short + 1.0
     owned = text.rpartition("的")
     if owned[1] and owned[2] in RELATIONAL and owned[2] not in KIN:
         return short + 1.0
@@ -142,18 +177,22 @@ def _peeled(text: str, start: int, end: int) -> Iterator[tuple[int, int, float, 
     if not 0 < end - start <= LONGEST_TITLE or "的" == text[start]:
         return
     whole = cut(text[start:end])
-    nominal = all(word.tag in "nmua" or word.text == " " for word in whole) and whole[-1].tag == "n"
-    framed = 1.0 if (start, end) != (first, last) else 0.5
-    if nominal or framed >= 1.0:
-        weight = framed + (1.5 if nominal else 0.3 if end - start <= 8 else -1.0)
-        if text[start:end] not in WEAK_NOUNS and any(word.tag in "nv" for word in whole):
-            yield start, end, weight, any(word.proper for word in whole)
+    nominal = all(word.tag in "nmuat" or word.text == " " for word in whole) and whole[-1].tag in "n"
+    framed = (start, end) != (first, last)
+    named = framed and NAMES_TOPIC.search(text[first:last]) is not None
+    if text[start:end] in WEAK_NOUNS or not (nominal or named or (not framed and end - start <= 8)):
+        return
+    if not nominal and (any(word.tag in "rqz" for word in whole) and not named):
+        return
+    weight = 0.5 + 0.5 * framed + (1.5 if nominal else 0.6 if named and end - start <= 8 else -0.4)
+    yield start, end, weight, any(word.proper for word in whole)
 
 
 def inside_frame(text: str, start: int, end: int) -> tuple[int, int]:
     """`start`..`end` without what frames a topic at both ends ("你知道 ... 吗")."""
+    edges = {word.start for word in cut(text)}
     while start < end:
-        if lead := LEAD.match(text, start, end):
+        if (lead := LEAD.match(text, start, end)) and (lead.end() in edges or lead.end() - lead.start() > 1):
             start = lead.end()
         elif tail := TAIL.search(text[start:end]):
             end = start + tail.start()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from dialog.interpret.pack import Utterance, View
 from dialog.interpret.zh.anaphors import antecedent
 from dialog.interpret.zh.edits import glue, of, put, said
-from dialog.interpret.zh.mentions import Mention, inside_frame
+from dialog.interpret.zh.mentions import Mention, inside_frame, mentions
 from dialog.interpret.zh.tokens import Token, cut
 from dialog.interpret.zh.words import (
     ADJECTIVES,
@@ -32,6 +32,7 @@ from dialog.rewrite import Edit, Piece
 
 WHY = re.compile(r"^(?:那|可是|但|哦|啊)?(?P<why>为什么|为啥|为何|为嘛)(?:呢|啊|呀|吗|\s)*[？?]?$")
 DEGREES = frozenset("真 好 太 很 超 挺 最 非常 超级 特别 更 有点 有点儿 好像 真的".split())
+OF_PLACES = re.compile("好玩|好吃的|特产|景点|美食|小吃|天气|下雨|下雪|冷|热|气温|多少度|雾霾|带伞")
 WEATHER = frozenset("雨 雪 下雨 下雪 天气 气温 温度 热 冷 风 晴 多云 雾霾 带伞 穿 适合 空气 最低 最高".split())
 TALKS_OF_WEATHER = re.compile("天气|下雨|气温|温度|多云|度到|下雪|空气")
 ASKS = re.compile(r"谁|什么|啥|哪[个里儿些家部本首国年天]?|多少|几[点个岁号]?|怎么样?|如何|多[高大长重远]")
@@ -59,6 +60,7 @@ def fill(view: View, text: str) -> Filled | None:
     return (
         _why(view, text)
         or _echo(view, text, main)
+        or _same_predicate(view, text, main)
         or _part_of(view, text, main)
         or _one_of_them(view, text, main)
         or _missing_object(view, text, main)
@@ -89,12 +91,17 @@ def _may_drop(rest: Sequence[Token]) -> bool:
     if rest[0].text in ("没有", "不", "知道", "当然", "可能", "应该", "真的", "好", "大概", "好像", "也许"):
         return rest[1].tag == "x" or rest[1].tag == "r"
     if rest[0].text in ("是", "不是", "就是", "听说", "不知道"):
-        return rest[1].tag in "xr"
+        orders = rest[1].text in IMPERATIVES and rest[0].text == "就是"
+        return rest[1].tag in "xr" or orders
     return True
 
 
 def _clause_follows(rest: Sequence[Token]) -> bool:
-    return (rest[0].tag in "dvaoqtp" or rest[0].text in RELATIONAL) and any(word.tag in "vaq" for word in rest) and rest[0].tag != "y"
+    return (
+        (rest[0].tag in "dvaoqtp" or rest[0].text in RELATIONAL)
+        and any(word.tag in "vaq" for word in rest)
+        and rest[0].tag != "y"
+    )
 
 
 def _content_end(main: Sequence[Token]) -> int:
@@ -203,7 +210,7 @@ def _object_at(utterance: Utterance, start: int) -> tuple[Piece, ...] | None:
 
 
 def _part_of(view: View, text: str, main: Sequence[Token]) -> Filled | None:
-    """"你最喜欢哪个人", "你喜欢里面的谁": which one, but of what."""
+    """ "你最喜欢哪个人", "你喜欢里面的谁": which one, but of what."""
     for i, word in enumerate(main[:-1]):
         if word.text not in ("喜欢", "爱", "讨厌", "看好", "爱看", "爱听", "爱玩"):
             continue
@@ -220,7 +227,7 @@ def _part_of(view: View, text: str, main: Sequence[Token]) -> Filled | None:
 
 
 def _one_of_them(view: View, text: str, main: Sequence[Token]) -> Filled | None:
-    """"再讲几个", "你也找一个": a number without what is counted."""
+    """ "再讲几个", "你也找一个": a number without what is counted."""
     end = _content_end(main)
     last = main[end - 1]
     if not COUNTED.search(last.text) or last.tag not in "mnq" or not any(word.tag == "v" for word in main[: end - 1]):
@@ -237,7 +244,7 @@ COUNTED = re.compile(rf"^(?:[一两三几]|[一两三]?)(?:个|部|本|首|款|�
 
 
 def _echo(view: View, text: str, main: Sequence[Token]) -> Filled | None:
-    """"我也是", "我也觉得", "你猜", "你说呢": what was just said or asked is the rest of it."""
+    """ "我也是", "我也觉得", "你猜", "你说呢": what was just said or asked is the rest of it."""
     last = view.utterances[-1] if view.utterances else None
     end = _content_end(main)
     words = "".join(word.text for word in main[:end])
@@ -255,9 +262,47 @@ def _echo(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     return Filled((put(at, at, said(last, start, stop), "omission"),), 0.55, "echo")
 
 
+def _same_predicate(view: View, text: str, main: Sequence[Token]) -> Filled | None:
+    """ "你会吗", "我不想", "我不是": a modal verb or copula whose complement was said a moment ago."""
+    end = _content_end(main)
+    last = main[end - 1]
+    verb = last.text.lstrip("不没也")
+    if verb not in COMPLEMENT_OF or any(word.tag not in "rdo" for word in main[: end - 1]):
+        return None
+    at = last.end
+    for utterance in reversed((view.in_topic or view.utterances)[-2:]):
+        for match in re.finditer(COMPLEMENT_OF[verb], utterance.text):
+            start, stop = match.end(), len(utterance.text)
+            pause = re.search(r"[，。！？!?,\s]", utterance.text[start:])
+            stop = start + pause.start() if pause else stop
+            stop -= len(utterance.text[start:stop]) - len(
+                re.sub(r"(?:[吗呢吧啊呀哦啦嘛么了的]|没有|没|不)+$", "", utterance.text[start:stop])
+            )
+            if 1 <= stop - start <= 10 and not re.search("[我你您谁哪]|什么|怎么", utterance.text[start:stop]):
+                return Filled((put(at, at, said(utterance, start, stop), "omission"),), 0.6, "predicate")
+    mention = antecedent(view, near=text)
+    if mention is None or mention.score < 1.5 or main[0].tag != "r":
+        return None
+    return Filled((put(at, at, of(mention), "omission"),), 0.5, "predicate")
+
+
+COMPLEMENT_OF = {
+    "会": r"会不会|不会|会(?!不)",
+    "想": r"想不想|不想|想要?(?!不)",
+    "要": r"要不要|不要|想要?|要(?!不)",
+    "能": r"能不能|不能|能(?!不)",
+    "敢": r"敢不敢|不敢|敢(?!不)",
+    "可以": r"可不可以|可以",
+    "是": r"是不是|不是|是(?!不)",
+    "就是": r"是不是|不是|是(?!不)",
+}
+
+
 def _claim(text: str) -> tuple[int, int]:
     """The first clause of `text` without the speaker and without closing particles."""
-    lead = re.match(r"(?:因为|所以|那么?|但是?|可是|嗯+|是的?|对[啊呀]?|当然|哈+|其实|我们?|个人|俺|也|觉得|认为|[，,\s])+", text)
+    lead = re.match(
+        r"(?:因为|所以|那么?|但是?|可是|嗯+|是的?|对[啊呀]?|当然|哈+|其实|我们?|个人|俺|也|觉得|认为|[，,\s])+", text
+    )
     start = lead.end() if lead and lead.end() < len(text) else 0
     stop = re.search(r"[。！？!?，,\n]|[啊呀吧呢哦啦吗嘛阿]?$", text[start:])
     return start, start + (stop.start() if stop else 0)
@@ -272,7 +317,7 @@ def _missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | N
     opening = _opening(main)
     if opening is None:
         return None
-    mention = antecedent(view, near=text)
+    mention = antecedent(view, "place" if OF_PLACES.search(text) else None, near=text)
     if mention is None:
         return None
     pieces = of(mention)
@@ -295,7 +340,13 @@ def _opening(main: Sequence[Token]) -> str | None:
         if main[i].tag == "p":
             return "predicate" if main[i].text in ("离", "比", "在", "对", "跟", "和") and i + 1 < len(main) else None
         i += 1
-    if i and main[i - 1].text in DEGREES and main[i : i + 1] and main[i].tag in "nav" and main[i].text not in OBJECT_VERBS:
+    if (
+        i
+        and main[i - 1].text in DEGREES
+        and main[i : i + 1]
+        and main[i].tag in "nav"
+        and main[i].text not in OBJECT_VERBS
+    ):
         return "predicate"
     if i >= len(main):
         return "predicate" if main[0].tag in "do" and len(main) > 1 else None
@@ -346,8 +397,8 @@ def _place_talked_of(view: View) -> Mention | None:
     talk = " ".join(utterance.text for utterance in (view.in_topic or view.utterances)[-4:])
     if not TALKS_OF_WEATHER.search(talk):
         return None
-    mention = antecedent(view, "place")
-    return mention if mention is not None and (mention.place or mention.text[-1] in "省市县区州") else None
+    places = [mention for mention in mentions(view) if mention.place or mention.text[-1] in "省市县区州"]
+    return places[0] if places else None
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------
@@ -360,6 +411,14 @@ def _answer(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     if last is None or last.role != "assistant" or not _nominal(main[:end]):
         return None
     at = main[0].start
+    whole = WH_CLAUSE.search(last.text)
+    if whole and whole["before"] + whole["after"] and not re.search("[我你您]", whole["before"] + whole["after"]):
+        stop = main[end - 1].end
+        rest = said(last, whole.start("after"), whole.end("after"))
+        edits = (
+            [put(at, at, said(last, whole.start("before"), whole.end("before")), "omission")] if whole["before"] else []
+        )
+        return Filled((*edits, *([put(stop, stop, rest, "omission")] if rest else [])), 0.6, "answer")
     asked = ASKED.search(last.text)
     if asked and not re.search("[我你您]", asked["about"]):
         about = said(last, asked.start("about"), asked.end("about"))
@@ -368,11 +427,16 @@ def _answer(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     if mention is None or mention.score < 1.5:
         return None
     described = main[0].tag == "r" or COUNTED.match(main[0].text) is not None or main[0].text.startswith("一")
-    if described or re.search("是谁|是什么|是啥", last.text):
+    brief = len(last.text) <= 8 and mention.score >= 2.5 and re.search("什么|啥|谁", last.text)
+    if described or brief or re.search("是谁|是什么|是啥", last.text):
         return Filled((put(at, at, (*of(mention), *glue("是")), "omission"),), 0.5, "answer")
     return None
 
 
+WH_CLAUSE = re.compile(
+    r"(?:^|[，,。！!？?\s])(?:那么?|请问|哦|嗯|啊)?(?P<before>[^，,。！!？?\s]{0,10}?)(?:什么时候|啥时候|什么时间|谁|几[点号个天年岁只部]|多少钱?|多久|哪[里儿]|什么(?:地方|颜色|类型)?|啥)"
+    r"(?P<after>[^，,。！!？?\s]{0,8}?)[啊呀呢阿吗嘛的]*[\s？?]*$"
+)
 ASKED = re.compile(
     r"(?P<about>[^，。！？!?,\s]{1,12}?(?:是|在|叫|等于))(?:谁|什么|啥|哪里|哪儿|哪个?|神马|几|多少|那里|(?:[^，。！？]{1,6}还是[^，。！？]{1,6}))?"
     r"(?:地方|东东|东西|地儿)?[啊呀呢阿吗嘛]?[\s？?]*$"

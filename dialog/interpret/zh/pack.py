@@ -76,15 +76,16 @@ def _act(view: View, text: str) -> Resolution | None:
     """The message by what it does to what was asked before; None when it does not say."""
     if cues.ACKNOWLEDGED.match(text):
         return Resolution("acknowledge", (), 0.8, "acknowledge")
-    hidden = cues.masked(text)
-    found = pointings(text, hidden)
+    switched, back = cues.SWITCHED.match(text), cues.RETURNED.match(text)
+    cue_end = max((match.end() for match in (switched, back) if match), default=0)
+    found = tuple(pointing for pointing in pointings(text, cues.masked(text)) if pointing.start >= cue_end)
     edits, sure = resolve_pointings(view, text, found)
-    if switched := cues.SWITCHED.match(text):
+    if switched:
         if not found:
             return Resolution("new", (), 0.85, "switch", topic_cue="new")
         cue: Literal["new"] | None = "new" if re.search("换|别|不聊|不说|不谈", switched[0]) else None
         return Resolution("follow_up", edits, sure, "anaphor", topic_cue=cue, unsure=not edits)
-    if (back := cues.RETURNED.match(text)) and (back["a"] is not None or back["b"] is not None):
+    if back and (back["a"] is not None or back["b"] is not None):
         return follow.go_back(view, text, back, edits)
     for rule in (follow.correct, follow.leave_open):
         if resolution := rule(view, text):
@@ -104,7 +105,8 @@ def _pointing(text: str, found: Sequence[Pointing], edits: tuple[Edit, ...], sur
     """The message with what it points at put in; an anaphor that could not be resolved leaves it unsure."""
     if len(edits) < len(found) and not edits:
         weak = all(pointing.kind == "thing" and pointing.text in "这那" for pointing in found)
-        return None if weak else Resolution("follow_up", (), 0.3, "anaphor", unsure=True)
+        ordinal = all(pointing.kind == "ordinal" and pointing.start > 0 for pointing in found)
+        return None if weak or ordinal else Resolution("follow_up", (), 0.3, "anaphor", unsure=True)
     selected = cues.SELECTED.match(text)
     only = any(pointing.kind in ("ordinal", "offer") for pointing in found)
     if only and selected and any(pointing.text == selected["what"].strip() for pointing in found):

@@ -40,7 +40,9 @@ def asks(request: Utterance | None) -> bool:
     return request is not None and ASKING_FORM.search(request.text) is not None
 
 
-SEEKS = re.compile(r"推荐|找|订|哪[家个里些部本首款种儿]|有什么|有啥|有没有|[有没]吗|附近|给我|帮我|想(?:要|买|吃|看|听|住|去)|要(?:一|买)|介绍|来[一几个]|查|写|买")
+SEEKS = re.compile(
+    r"推荐|找|订|哪[家个里些部本首款种儿]|有什么|有啥|有没有|[有没]吗|附近|给我|帮我|想(?:要|买|吃|看|听|住|去)|要(?:一|买)|介绍|来[一几个]|查|写|买"
+)
 
 
 def seeks(request: Utterance | None) -> bool:
@@ -136,7 +138,7 @@ def _same_head(request: Utterance, value: str) -> Place | None:
 def _same_script(request: Utterance, value: str) -> Place | None:
     if not value.isascii():
         return None
-    latin = list(re.finditer(r"[A-Za-z][\w+#.'-]*(?: [A-Za-z][\w+#.'-]*)*", request.text))
+    latin = list(re.finditer(r"[A-Za-z][A-Za-z0-9+#.'-]*(?: [A-Za-z][A-Za-z0-9+#.'-]*)*", request.text))
     if len(latin) == 1:
         return Place(*latin[0].span(), latin[0].end(), 0.8)
     alike = [match for match in latin if match[0].isupper() == value.isupper()]
@@ -155,7 +157,9 @@ def _topic(view: View, request: Utterance, value: str) -> Place | None:
     inside = [m for m in mentions(view) if m.said.turn_id == request.turn_id and m.said.role == "user" and m.score > 0]
     for mention in inside:
         if mention.said.text == request.text and mention.text not in WEAK_NOUNS and mention.text != value:
-            return Place(mention.start, mention.end, mention.end, 0.65)
+            owner = mention.text.find("的")
+            end = mention.start + owner if owner > 0 else mention.end
+            return Place(mention.start, end, end, 0.65)
     return None
 
 

@@ -90,6 +90,10 @@ def _library(run: str, tag: Tagger) -> list[Read]:
 def _resplit(words: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """The library guesses words it does not know; where such a guess is known words in a row, it was none ("女主是")."""
     for word, fine in words:
+        if len(word) == 2 and word[0] in "那这" and TAGS.get(word[1]) in ("v", "d", "o", "r"):
+            yield word[0], ""
+            yield word[1], ""
+            continue
         parts = _known_parts(word) if len(word) > 2 and word not in TAGS else ()
         if parts and not _in_dictionary(word):
             yield from ((part, "") for part in parts)
