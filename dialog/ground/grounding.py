@@ -15,6 +15,7 @@ from dialog.errors import BudgetTooSmall
 from dialog.ground.budget import Budget
 from dialog.ground.layout import Layout
 from dialog.ground.message import render_message
+from dialog.ground.recall import recalled
 from dialog.ground.replies import Following, following, neighbours
 from dialog.ground.snapshot import render_snapshot
 from dialog.interpretation import Interpretation
@@ -57,8 +58,11 @@ def ground(
     Raises BudgetTooSmall when instructions and message alone exceed the budget.
     """
     layout = Layout(budget, count)
-    wording = render_message(state, interpretation) if sent is None else sent
-    frame = (layout.instruction(instructions), layout.message(wording))
+    first = layout.instruction(instructions)
+    wording = (
+        _wording(state, interpretation, layout, room=budget.budget_tokens - first.tokens) if sent is None else sent
+    )
+    frame = (first, layout.message(wording))
     needed = sum(block.tokens for block in frame)
     if needed > budget.budget_tokens:
         raise BudgetTooSmall(needed=needed, budget=budget.budget_tokens)
@@ -69,6 +73,14 @@ def ground(
         state = fold(state, compacted) if compacted else state
     prompt = _fitted(_history(state, after, layout), frame, layout, counter=count.name)
     return Grounding(prompt, wording, compacted)
+
+
+def _wording(state: DialogState, interpretation: Interpretation, layout: Layout, *, room: int) -> str:
+    """The message with what it needs of earlier replies, unless it would not fit `room` tokens with them."""
+    passages = recalled(state, interpretation, budget=layout.budget)
+    full = render_message(state, interpretation, recalled=passages)
+    fits = not passages or layout.message(full).tokens <= room
+    return full if fits else render_message(state, interpretation)
 
 
 def needs_compaction(state: DialogState, *, budget: Budget, count: TokenCounter) -> bool:

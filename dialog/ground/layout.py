@@ -7,7 +7,7 @@ from dialog.ground.budget import Budget
 from dialog.ground.replies import ELISION, Following, ends, repeated, shortened_by
 from dialog.prompt import Block, BlockKind, Dropped, Role
 from dialog.state import Snapshot, Summary, ToolExchange, Turn
-from dialog.tokens import TokenCounter, estimate_counter
+from dialog.tokens import TokenCounter
 
 MESSAGE_OVERHEAD = 6
 """Tokens charged for each message beside its text. OpenAI's cookbook counts 3 to 4 a message and 3 for the reply's
@@ -89,5 +89,5 @@ def _tool(exchange: ToolExchange, most: int) -> tuple[ToolExchange, int]:
     if exchange.result is None:
         return exchange, 0
     result = harmless(exchange.result)
-    shown = ends(result, tokens=most) if estimate_counter.count(result) > most else result
+    shown = ends(result, tokens=most)
     return exchange.model_copy(update={"result": shown}), shortened_by(result, shown)

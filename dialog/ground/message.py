@@ -6,6 +6,7 @@ A message that was not rewritten and changes no slot that its own words do not s
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from dialog.fence import fenced, harmless, one_line
 from dialog.ground.slots import plain, slot_line, value_words
@@ -16,8 +17,11 @@ _ENTRY_ENDS = re.compile(r"\n(?:slots: )?|; | \| ")
 """What separates one slot's line from the next in notes and snapshots."""
 
 
-def render_message(state: DialogState, interpretation: Interpretation) -> str:
-    """The exact user-role text for the message; `state` is the one before this turn. Becomes `Turn.sent`."""
+def render_message(state: DialogState, interpretation: Interpretation, *, recalled: Sequence[str] = ()) -> str:
+    """The exact user-role text for the message; `state` is the one before this turn. Becomes `Turn.sent`.
+
+    `recalled` are passages of earlier replies that the message needs (`dialog.ground.recall`).
+    """
     rewrite = interpretation.rewrite
     notes = [f"said: {one_line(rewrite.original)}"] if rewrite.changed else []
     shown = f"{rewrite.original}\n{rewrite.text}".casefold()
@@ -25,6 +29,7 @@ def render_message(state: DialogState, interpretation: Interpretation) -> str:
     untold += _set_by_caller(state)
     if untold:
         notes.append("slots: " + "; ".join(dict.fromkeys(untold)))
+    notes += (f"~ {text}" for text in recalled)
     request = harmless(rewrite.text)
     return "\n".join([request, fenced("dialog-note", "\n".join(notes))]) if notes else request
 

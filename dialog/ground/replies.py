@@ -113,9 +113,8 @@ def repeated(turn: Turn, after: Following, *, reply_tokens: int | None, most: in
     if reply_tokens is not None and size > 1.5 * reply_tokens and not _WORK_PIECE.search(text):
         short = excerpt(text, tokens=reply_tokens)
         if not leans_on(text, short, after):
-            text, size = short, 0
-    if size > most:
-        text = ends(text, tokens=most)
+            text = short
+    text = ends(text, tokens=most)
     return f"{text} {CUT_OFF}".lstrip() if turn.status == "partial" else text
 
 
@@ -135,7 +134,9 @@ def excerpt(text: str, *, tokens: int) -> str:
 
 
 def ends(text: str, *, tokens: int) -> str:
-    """The beginning and the end of `text` in at most `tokens`, with a mark between them."""
+    """`text`, or its beginning and its end with a mark between them, in at most `tokens` of `estimate_counter`."""
+    if estimate_counter.count(text) <= tokens:
+        return text
     room = max(0, tokens - estimate_counter.count(f"\n{ELISION}\n") - 4)
     chars = _chars(text, room)
     while chars and estimate_counter.count(joined := _halves(text, chars)) > tokens:
