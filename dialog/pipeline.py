@@ -119,6 +119,15 @@ class Pipeline:
             return None
         return fold_all(held.state, abandoned(held.state, now=self.clock()))
 
+    async def peek(self, dialog_id: str, *, tenant: str = "") -> DialogState | None:
+        """As `state`, but what this process saw last when it holds that: no round trip, and maybe behind others."""
+        key = key_of(dialog_id, tenant=tenant)
+        held = self._held.get(key)
+        if held is None:
+            held = await load(self.store, key, dialog_id=dialog_id)
+            self._held.put(key, held)
+        return None if held.version == ABSENT else fold_all(held.state, abandoned(held.state, now=self.clock()))
+
     async def why(self, dialog_id: str, turn_id: str | None = None, *, tenant: str = "") -> TurnTrace:
         """The trace of a turn, the latest by default. Raises DialogUnknown when the log has none."""
         found: TurnTrace | None = None

@@ -20,15 +20,18 @@ from dialog.wire.reading import (
     json_text,
     member,
     objects,
+    only_text,
     reading,
     string,
     text_of,
+    user_said,
     with_words,
-    words_of,
 )
 
 NAME = "anthropic.messages"
 _TEXT = frozenset({"text"})
+_KEPT = _TEXT | {"tool_use", "thinking", "redacted_thinking"}
+"""What a state keeps of an assistant message, and reasoning, which the provider leaves out of earlier turns."""
 
 
 def matches(path: str) -> bool:
@@ -46,7 +49,7 @@ def read(body: Json) -> Reading:
 def laid_out(body: Json, earlier: tuple[Block, ...], text: str) -> tuple[Replacement, ...]:
     messages = objects(body.get("messages"))
     last = max(place for place, message in enumerate(messages) if _asks(message))
-    _, path = words_of(messages[last].get("content"), ("content",), _TEXT)
+    path = user_said(messages[last].get("content"), ("content",), _TEXT).path
     new: list[object] = []
     for block in earlier:
         if block.role != "system":
@@ -101,10 +104,10 @@ def _said(message: Json, path: Path) -> Iterator[Said]:
         case "user":
             results = [block for block in objects(content) if block.get("type") == "tool_result"]
             for block in results:
-                yield Said("tool", _result(block), call_id=string(block.get("tool_use_id")))
+                whole = len(results) == len(objects(content)) and only_text(block.get("content"), _TEXT)
+                yield Said("tool", _result(block), call_id=string(block.get("tool_use_id")), whole=whole)
             if not results:
-                text, where = words_of(content, (*path, "content"), _TEXT)
-                yield Said("user", text, where)
+                yield user_said(content, (*path, "content"), _TEXT)
         case "assistant":
             calls = tuple(
                 ToolExchange(
@@ -115,9 +118,9 @@ def _said(message: Json, path: Path) -> Iterator[Said]:
                 for block in objects(content)
                 if block.get("type") == "tool_use"
             )
-            yield Said("assistant", text_of(content, _TEXT), calls=calls)
-        case "system":  # allowed between messages on some models; it instructs, nobody says it
-            return
+            yield Said("assistant", text_of(content, _TEXT), calls=calls, whole=only_text(content, _KEPT))
+        case "system":  # allowed between messages on some models; nobody says it, and it goes along as it is
+            yield Said("assistant", whole=False)
         case _:
             raise NotUnderstood("a role this API does not have")
 

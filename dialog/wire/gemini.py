@@ -45,7 +45,7 @@ def read(body: Json) -> Reading:
 def laid_out(body: Json, earlier: tuple[Block, ...], text: str) -> tuple[Replacement, ...]:
     contents = objects(body.get("contents"))
     last = max(place for place, content in enumerate(contents) if _asks(content))
-    _, path = _words(contents[last], ("parts",))
+    path = _asking(contents[last], ("parts",)).path
     new: list[object] = []
     for block in earlier:
         if block.role != "system":
@@ -95,11 +95,11 @@ def _said(content: Json, path: Path) -> Iterator[Said]:
             for answer in answers:
                 yield Said("tool", json_text(answer.get("response", {})), call_id=string(answer.get("id")))
             if not answers:
-                text, where = _words(content, path)
-                yield Said("user", text, where)
+                yield _asking(content, path)
         case "model":
             calls = tuple(_call(call) for part in parts if (call := _asked(part)))
-            yield Said("assistant", _spoken(content), calls=calls)
+            kept = all("text" in part or _asked(part) or part.get("thought") for part in parts)
+            yield Said("assistant", _spoken(content), calls=calls, whole=kept)
         case _:
             raise NotUnderstood("a role this API does not have")
 
@@ -122,13 +122,13 @@ def _asks(content: Json) -> bool:
     return content.get("role", "user") == "user" and not answers
 
 
-def _words(content: Json, path: Path) -> tuple[str, Path | None]:
+def _asking(content: Json, path: Path) -> Said:
     """The last text part; clients put documents before the question."""
-    found: tuple[str, Path | None] = ("", None)
-    for place, part in enumerate(objects(content.get("parts"))):
-        if isinstance(part.get("text"), str):
-            found = string(part["text"]), (*path, place, "text")
-    return found
+    parts = objects(content.get("parts"))
+    texts = [place for place, part in enumerate(parts) if isinstance(part.get("text"), str)]
+    if not texts:
+        return Said("user", whole=not parts)
+    return Said("user", string(parts[texts[-1]]["text"]), (*path, texts[-1], "text"), whole=len(parts) == 1)
 
 
 def _spoken(content: Json) -> str:

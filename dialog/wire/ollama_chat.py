@@ -80,7 +80,7 @@ def _said(message: Json, path: Path) -> Said:
         raise NotUnderstood("content is not text")
     match message.get("role"):
         case "user":
-            return Said("user", content, (*path, "content"))
+            return Said("user", content, (*path, "content"), whole=not message.get("images"))
         case "assistant":
             return Said("assistant", content, calls=tuple(_calls(message)))
         case "tool":

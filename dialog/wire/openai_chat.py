@@ -22,11 +22,12 @@ from dialog.wire.reading import (
     json_text,
     member,
     objects,
+    only_text,
     reading,
     string,
     text_of,
+    user_said,
     with_words,
-    words_of,
 )
 
 NAME = "openai.chat"
@@ -49,7 +50,7 @@ def read(body: Json) -> Reading:
 def laid_out(body: Json, earlier: tuple[Block, ...], text: str) -> tuple[Replacement, ...]:
     messages = objects(body.get("messages"))
     last = max(place for place, message in enumerate(messages) if message.get("role") == "user")
-    _, path = words_of(messages[last].get("content"), ("content",), _TEXT)
+    path = user_said(messages[last].get("content"), ("content",), _TEXT).path
     new: list[object] = [message for message in messages[:last] if _instructs(message)]
     for block in earlier:
         new += _messages(block)
@@ -81,13 +82,13 @@ def _said(message: Json, path: Path) -> Said:
     content = message.get("content")
     match message.get("role"):
         case "user":
-            text, where = words_of(content, (*path, "content"), _TEXT)
-            return Said("user", text, where)
+            return user_said(content, (*path, "content"), _TEXT)
         case "assistant":
-            return Said("assistant", text_of(content, _SPOKEN), calls=tuple(_calls(message)))
+            whole = only_text(content, _SPOKEN) and not message.get("audio")
+            return Said("assistant", text_of(content, _SPOKEN), calls=tuple(_calls(message)), whole=whole)
         case "tool" | "function":
             call_id = string(message.get("tool_call_id")) or string(message.get("name"))
-            return Said("tool", text_of(content, _TEXT), call_id=call_id)
+            return Said("tool", text_of(content, _TEXT), call_id=call_id, whole=only_text(content, _TEXT))
         case _:
             raise NotUnderstood("a role this API does not have")
 

@@ -25,8 +25,8 @@ from dialog.wire.reading import (
     reading,
     string,
     text_of,
+    user_said,
     with_words,
-    words_of,
 )
 
 NAME = "openai.responses"
@@ -59,7 +59,7 @@ def laid_out(body: Json, earlier: tuple[Block, ...], text: str) -> tuple[Replace
     given = body.get("input")
     items = objects(given) if isinstance(given, list) else [{"role": "user", "content": given}]
     last = max(place for place, item in enumerate(items) if item.get("role") == "user")
-    _, path = words_of(items[last].get("content"), ("content",), _ASKED)
+    path = user_said(items[last].get("content"), ("content",), _ASKED).path
     new: list[object] = [item for item in items[:last] if item.get("role") in _INSTRUCTING]
     for block in earlier:
         new += _items(block)
@@ -75,7 +75,7 @@ def hear(hearing: Hearing, event: str, data: Json) -> None:
             _hear_call(hearing, member(data, "item"))
         case "response.completed" | "response.incomplete":
             hearing.ended = True
-            hearing.reply_id = string(member(data, "response").get("id")) or None
+            hearing.reply_id = _kept_as(member(data, "response"))
         case "response.failed":
             hearing.failure = string(member(member(data, "response"), "error").get("code")) or "error"
         case "error":
@@ -88,7 +88,7 @@ def hear_whole(hearing: Hearing, body: Json) -> None:
             hearing.say(text_of(item.get("content"), _SPOKEN))
         else:
             _hear_call(hearing, item)
-    hearing.reply_id = string(body.get("id")) or None
+    hearing.reply_id = _kept_as(body)
     if body.get("status") in ("failed", "cancelled"):
         hearing.failure = string(member(body, "error").get("code")) or string(body.get("status"))
     else:
@@ -111,7 +111,8 @@ def _said(given: object) -> tuple[list[Said], list[str]]:
         elif kind in _OUTPUTS:
             said.append(Said("tool", _output(item.get("output")), call_id=string(item.get("call_id"))))
         elif kind != "message":
-            continue  # reasoning, compaction, calls of hosted tools: they go along as they are
+            # Compaction, calls of hosted tools, approvals: they go along as they are.
+            said.append(Said("assistant", whole=kind == "reasoning"))
         elif item.get("role") in _INSTRUCTING:
             instructions.append(text_of(content, _ASKED))
         else:
@@ -122,7 +123,7 @@ def _said(given: object) -> tuple[list[Said], list[str]]:
 def _message(item: Json, path: Path) -> Said:
     match item.get("role"):
         case "user":
-            return Said("user", *words_of(item.get("content"), path, _ASKED))
+            return user_said(item.get("content"), path, _ASKED)
         case "assistant":
             return Said("assistant", text_of(item.get("content"), _SPOKEN))
         case _:
@@ -142,6 +143,11 @@ def _hear_call(hearing: Hearing, item: Json) -> None:
     if item.get("type") in _ARGUMENTS:
         call = _call(item)
         hearing.call(call.call_id or len(hearing.tools), call_id=call.call_id, name=call.name, arguments=call.arguments)
+
+
+def _kept_as(response: Json) -> str | None:
+    """The id by which a later request may refer to the response; None when the provider does not keep it."""
+    return None if response.get("store") is False else string(response.get("id")) or None
 
 
 def _conversation(value: object) -> str | None:

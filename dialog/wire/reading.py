@@ -26,7 +26,8 @@ class NotUnderstood(Exception):
 class Said:
     """One message of a request. `path` is where the user's words stand in the body (None: there are none).
 
-    `calls` are the tool calls of an assistant message; `call_id` is the call that a tool message answers.
+    `calls` are the tool calls of an assistant message; `call_id` is the call that a tool message answers. `whole`: all
+    that the message holds, but reasoning, is in these fields.
     """
 
     role: Literal["user", "assistant", "tool"]
@@ -34,11 +35,15 @@ class Said:
     path: Path | None = None
     calls: tuple[ToolExchange, ...] = ()
     call_id: str = ""
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A user message with everything that answered it; `user` is "" when the message held no text."""
+    """A user message with everything that answered it; `user` is "" when the message held no text.
+
+    A tool exchange without a name is a result whose call is not in the request.
+    """
 
     user: str
     path: Path | None = None
@@ -53,7 +58,7 @@ class Reading:
     `exchanges` are oldest first. `last` is the role of the last message: "user" asks for a new turn, "tool" goes on
     with the turn of the last exchange, "assistant" asks to continue a reply the caller began. `dialog_id` is what the
     body names as its conversation; `previous` names an earlier reply up to which the provider keeps the conversation
-    itself.
+    itself. `whole`: these fields hold everything that was said before the last user message.
     """
 
     exchanges: tuple[Exchange, ...]
@@ -61,6 +66,7 @@ class Reading:
     instructions: str = ""
     dialog_id: str | None = None
     previous: str | None = None
+    whole: bool = True
 
     @property
     def text(self) -> str:
@@ -171,8 +177,9 @@ def exchanges(said: Iterable[Said]) -> tuple[Exchange, ...]:
 def reading(
     said: list[Said], *, instructions: str = "", dialog_id: object = None, previous: str | None = None
 ) -> Reading:
-    """The Reading of those messages; raises NotUnderstood when none is the user's."""
-    if not any(message.role == "user" for message in said):
+    """The Reading of those messages; raises NotUnderstood when none is the user's and nothing names what was before."""
+    named = previous is not None or bool(dialog_id)
+    if not said or not (named or any(message.role == "user" for message in said)):
         raise NotUnderstood("no user message")
     return Reading(
         exchanges=exchanges(said),
@@ -180,7 +187,12 @@ def reading(
         instructions=instructions,
         dialog_id=dialog_id if isinstance(dialog_id, str) and dialog_id else None,
         previous=previous,
+        whole=all(message.whole for message in said[: _last_user(said)]),
     )
+
+
+def _last_user(said: list[Said]) -> int:
+    return max((place for place, message in enumerate(said) if message.role == "user"), default=0)
 
 
 def numbered(said: Iterable[Said]) -> list[Said]:
@@ -211,13 +223,13 @@ def _answered(exchange: Exchange, message: Said) -> Exchange:
     if message.role == "assistant":
         reply = "\n\n".join(filter(None, (exchange.reply, message.text)))
         return replace(exchange, reply=reply, tools=(*exchange.tools, *message.calls))
-    return replace(
-        exchange,
-        tools=tuple(
-            tool.model_copy(update={"result": message.text}) if _answers(message, tool) else tool
-            for tool in exchange.tools
-        ),
-    )
+    called = [place for place, tool in enumerate(exchange.tools) if _answers(message, tool)]
+    if not called:  # the call itself is not in the request: the provider holds it
+        result = ToolExchange(call_id=message.call_id, name="", arguments="", result=message.text)
+        return replace(exchange, tools=(*exchange.tools, result))
+    tools = list(exchange.tools)
+    tools[called[0]] = tools[called[0]].model_copy(update={"result": message.text})
+    return replace(exchange, tools=tuple(tools))
 
 
 def _answers(message: Said, tool: ToolExchange) -> bool:
@@ -275,19 +287,27 @@ def text_of(content: object, kinds: frozenset[str]) -> str:
     return "\n\n".join(string(part.get("text")) for part in objects(content) if part.get("type") in kinds)
 
 
-def words_of(content: object, path: Path, kinds: frozenset[str]) -> tuple[str, Path | None]:
-    """The user's words in a content field and where they stand.
+def user_said(content: object, path: Path, kinds: frozenset[str]) -> Said:
+    """The user's words in a content field: a string, or parts of which those of type `kinds` hold text.
 
     Of several text parts the last is taken: clients put documents and context before the question.
     """
     if isinstance(content, str):
-        return content, path
-    found: tuple[str, Path | None] = ("", None)
-    for position, part in enumerate(as_list(content, "content")):
-        part = as_object(part, "a content part")
-        if part.get("type") in kinds and isinstance(part.get("text"), str):
-            found = string(part["text"]), (*path, position, "text")
-    return found
+        return Said("user", content, path)
+    parts = [as_object(part, "a content part") for part in as_list(content, "content")]
+    texts = [place for place, part in enumerate(parts) if _is_text(part, kinds)]
+    if not texts:
+        return Said("user", whole=not parts)
+    return Said("user", string(parts[texts[-1]]["text"]), (*path, texts[-1], "text"), whole=len(parts) == 1)
+
+
+def _is_text(part: Json, kinds: frozenset[str]) -> bool:
+    return part.get("type") in kinds and isinstance(part.get("text"), str)
+
+
+def only_text(content: object, kinds: frozenset[str]) -> bool:
+    """Whether a content field holds nothing but text of type `kinds`."""
+    return not isinstance(content, list) or all(part.get("type") in kinds for part in objects(content))
 
 
 def with_words(message: Json, path: Path, text: str) -> dict[str, object]:

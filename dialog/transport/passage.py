@@ -1,0 +1,158 @@
+"""One request on its way to the provider and back: what is sent, what is heard, and how its turn ended."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Literal
+from urllib.parse import quote
+
+from dialog.errors import DialogError
+from dialog.state import ToolExchange
+from dialog.trace import TurnTrace
+from dialog.transport.managed import Managed
+from dialog.wire.listening import Listener
+from dialog.wire.reading import Api
+from stores.base import StoreError
+
+log = logging.getLogger("antecedent")
+
+BROKE_OFF = "no end mark"
+
+
+class Passage:
+    """A request let through as it is: `body` None means the bytes it came with.
+
+    `headers` go onto the response. The response is told by `answered`, `feed` and then one of `ended`, `left` and
+    `broke`, of which the first counts; they write how the turn ended, fail open, and finish that write even when the
+    calling task is cancelled.
+    """
+
+    body: bytes | None = None
+
+    def __init__(self, *, trace: TurnTrace | None = None) -> None:
+        self.trace = trace
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Response headers, in ASCII."""
+        headers: dict[str, str] = {}
+        if self.trace is not None and self.trace.bypass is not None:
+            headers["x-dialog-bypass"] = quote(self.trace.bypass, safe=" :,'()")
+        if self.trace is not None and self.trace.degraded is not None:
+            headers["x-dialog-degraded"] = self.trace.degraded
+        return headers
+
+    @property
+    def listens(self) -> bool:
+        """Whether the reply's body has to be fed."""
+        return False
+
+    async def answered(self, status: int, headers: Mapping[str, str]) -> None:
+        """The response's head has come; `headers` has lower-case names."""
+
+    def feed(self, chunk: bytes) -> bool:
+        """Hears a run of the body; True when it held the end mark, and `ended` is due before the run goes on."""
+        return False
+
+    async def ended(self) -> None:
+        """The end mark or the end of the body has come."""
+
+    async def left(self) -> None:
+        """The client reads no further: it closed early, was cancelled, or dropped the stream."""
+
+    async def broke(self, error: BaseException) -> None:
+        """The connection to the provider failed."""
+
+
+class TurnPassage(Passage):
+    """A request whose turn is open."""
+
+    def __init__(self, api: Api, managed: Managed, *, body: bytes | None, rewritten: bool, joint: str) -> None:
+        super().__init__(trace=managed.trace)
+        self.body = body
+        self._api = api
+        self._managed = managed
+        self._rewritten = rewritten
+        self._joint = joint
+        self._listener: Listener | None = None
+        self._ending: asyncio.Task[None] | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return super().headers | {
+            "x-dialog-id": quote(self._managed.dialog_id, safe=":"),
+            "x-dialog-turn": quote(self._managed.trace.turn_id, safe=":"),
+            "x-dialog-rewritten": "true" if self._rewritten else "false",
+        }
+
+    @property
+    def listens(self) -> bool:
+        return self._listener is not None
+
+    async def answered(self, status: int, headers: Mapping[str, str]) -> None:
+        if not 200 <= status < 300:
+            await self._end(failure=f"http {status}")
+            return
+        self._listener = Listener(
+            self._api,
+            content_type=headers.get("content-type", ""),
+            content_encoding=headers.get("content-encoding", ""),
+        )
+
+    def feed(self, chunk: bytes) -> bool:
+        if self._listener is None:
+            return False
+        self._listener.feed(chunk)
+        return self._listener.hearing.ended and self._ending is None
+
+    async def ended(self) -> None:
+        if self._listener is None or self._ending is not None:
+            return
+        if not self._listener.hearing.ended:
+            self._listener.end()
+        hearing = self._listener.hearing
+        if hearing.failure is not None:
+            await self._end(failure=hearing.failure)
+        elif hearing.ended:
+            await self._end()
+        else:
+            await self._end(failure=self._listener.deaf or BROKE_OFF)
+
+    async def left(self) -> None:
+        await self._end(failure="the client left", left=True)
+
+    async def broke(self, error: BaseException) -> None:
+        await self._end(failure=type(error).__name__)
+
+    async def _end(self, *, failure: str | None = None, left: bool = False) -> None:
+        if self._ending is None:
+            self._ending = asyncio.get_running_loop().create_task(self._written(failure, left=left))
+        await asyncio.shield(self._ending)
+
+    async def _written(self, failure: str | None, *, left: bool) -> None:
+        try:
+            await self._write(failure, left=left)
+        except (StoreError, DialogError) as error:
+            # The reply is on its way to the client; that it could not be recorded must not take it away.
+            log.warning("the end of a turn was not recorded: %s", type(error).__name__)
+
+    async def _write(self, failure: str | None, *, left: bool) -> None:
+        """Closed when the reply is whole; partial when it broke off or waits for tools; else failed or abandoned."""
+        record = self._managed.record
+        heard = self._listener.hearing if self._listener is not None else None
+        text, calls = (heard.text, heard.tools) if heard is not None else ("", ())
+        if failure is not None and not text and not calls:
+            await record.fail(failure, status="abandoned" if left else "failed")
+            return
+        said = self._joint.join(filter(None, (self._managed.said, text)))
+        tools = (*(tool for tool in self._managed.tools if tool.name), *calls)
+        status: Literal["closed", "partial"] = "partial" if failure is not None or calls else "closed"
+        reply_id = heard.reply_id if heard is not None else None
+        await record.close(said, status=status, tools=_once(tools), reply_id=reply_id)
+
+
+def _once(tools: tuple[ToolExchange, ...]) -> tuple[ToolExchange, ...]:
+    """Each call once, the first time it was made (calls are known by their ids)."""
+    return tuple({tool.call_id: tool for tool in reversed(tools)}.values())[::-1]
