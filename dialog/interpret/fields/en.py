@@ -35,7 +35,7 @@ _WORDS = {
     " health pain allergy allergic nurse surgery patient gynecologist dermatologist ophthalmologist appointment medical"
     " treatment symptom cancer diet",
     "salon": "salon stylist hair haircut hairdresser unisex barber beauty",
-    "calendar": "calendar schedule meeting remind reminder agenda alarm appointment free busy slot",
+    "calendar": "calendar meeting remind reminder agenda alarm appointment free busy slot",
     "job": "job work working office boss coworker career company business employee employer retire retired profession hire"
     " accountant manager lawyer engineer teacher nurse",
     "school": "school college university student teacher class study studying degree major graduate exam homework professor"
@@ -56,7 +56,20 @@ _WORDS = {
     "hobby": "hobby collect collecting collection spare fun",
 }
 
-_NOT = {"reservation", "free", "fish", "artist", "appointment", "french", "chinese", "show", "hot", "coach", "table", "play"}
+_NOT = {
+    "reservation",
+    "free",
+    "fish",
+    "artist",
+    "appointment",
+    "french",
+    "chinese",
+    "show",
+    "hot",
+    "coach",
+    "table",
+    "play",
+}
 """Words of more than one field, which would tie what does not belong together."""
 
 FIELDS: dict[str, str] = {word: name for name, words in _WORDS.items() for word in words.split() if word not in _NOT}

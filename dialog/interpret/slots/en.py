@@ -29,7 +29,9 @@ def read_slots(
 
 
 _CHOICE = re.compile(
-    r"\b(?:the\s+)?(?P<ordinal>" + "|".join(list(ORDINALS)[:10]) + r"|last|\d{1,2}(?:st|nd|rd|th))\s+(?:one|option|choice"
+    r"\b(?:the\s+)?(?P<ordinal>"
+    + "|".join(list(ORDINALS)[:10])
+    + r"|last|\d{1,2}(?:st|nd|rd|th))\s+(?:one|option|choice"
     r"|place|restaurant|hotel|movie|song|flight|bus|event|item|suggestion|apartment|car|attraction)\b"
     r"|\b(?:number|option|#)\s*(?P<number>\d{1,2}|one|two|three|four|five)\b",
     re.I,
@@ -37,7 +39,7 @@ _CHOICE = re.compile(
 
 
 _AM_I_FREE = re.compile(
-    r"\b(?:am i|i am|i['’]m|i(?:['’]ll| will) be|will i be|if i['’]?m|i have|my)\s+(?:\w+\s)?(?:free|available|busy|schedule\w*|calendar|availability"
+    r"\b(?:am i|i am|i['’]m|i(?:['’]ll| will) be|will i be|if i['’]?m|i have|my)\s+(?:\w+\s){0,2}(?:free|available|busy|schedule\w*|calendar|availability"
     r"|anything)\b|\bfree (?:time|slot)|\bempty slot",
     re.I,
 )

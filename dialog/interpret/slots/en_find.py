@@ -43,8 +43,14 @@ GENERIC_FLAG = frozenset(
     " inside other passenger restaurant hotel property entrance".split()
 )
 PLACE_BEFORE: tuple[tuple[Role | None, str], ...] = (
-    ("start", r"(?:from|leaving|departing|depart|leave|out of|departing from|starting in|starting from|originating in)"),
-    ("end", r"(?:to|into|towards?|heading for|going to|arriving (?:in|at)|visit(?:ing)?|reach(?:ing)?|destination is|for)"),
+    (
+        "start",
+        r"(?:from|leaving|departing|depart|leave|out of|departing from|starting in|starting from|originating in)",
+    ),
+    (
+        "end",
+        r"(?:to|into|towards?|heading for|going to|arriving (?:in|at)|visit(?:ing)?|reach(?:ing)?|destination is|for)",
+    ),
     (None, r"(?:in|at|near|around|within|of|by|over in|inside|about|through|with|is)"),
 )
 ALONE = re.compile(r"\b(?:by myself|just me|only me|just myself|for myself|on my own|alone|for me)\b", re.I)
@@ -115,7 +121,9 @@ class Reading:
                     near[word] = max(near.get(word, 0.0), weight * (1 - (distance - 1) / (width + 1)))
         return near
 
-    def add(self, plan: SlotPlan, value: object, start: int, end: int, score: float, *, can_negate: bool = True) -> None:
+    def add(
+        self, plan: SlotPlan, value: object, start: int, end: int, score: float, *, can_negate: bool = True
+    ) -> None:
         negated = can_negate and self.negated(start)
         self.found.append(
             Found(plan.name, value, start, end, score, "negated" if negated else "stated")  # type: ignore[arg-type]  # value is SlotContent by kind
@@ -126,6 +134,7 @@ def find(reading: Reading, plans: Sequence[SlotPlan]) -> list[Found]:
     """Everything `reading` says about the slots of `plans`, surest finders first; also kept in `reading.found`."""
     for finder in (_listed, _flags, _when, _counts, _ratings, _money, _people, _categories, _places, _names):
         finder(reading, plans)
+    _left_over(reading, plans)
     return reading.found
 
 
@@ -154,9 +163,9 @@ def _best(plans: Iterable[SlotPlan], reading: Reading, start: int, end: int, rol
 
 
 @lru_cache(maxsize=512)
-def _patterns(values: tuple[str, ...], synonyms: tuple[tuple[str, str], ...], keys: frozenset[str]) -> tuple[
-    re.Pattern[str], Mapping[str, tuple[str, float]]
-]:
+def _patterns(
+    values: tuple[str, ...], synonyms: tuple[tuple[str, str], ...], keys: frozenset[str]
+) -> tuple[re.Pattern[str], Mapping[str, tuple[str, float]]]:
     """One pattern for all wordings of `values`, and for each wording its value and how sure it is."""
     table: dict[str, tuple[str, float]] = {}
     own = {_plain(value) for value in values}
@@ -195,6 +204,8 @@ def _listed(reading: Reading, plans: Sequence[SlotPlan]) -> None:
         for match in pattern.finditer(reading.low):
             value, sure = _value_of(match.group(), table)
             if sure < 1 and reading.questioned(match.start()):
+                continue
+            if plan.slot.type != "enum" and _part_of_name(reading, match.start(), match.end()):
                 continue
             if not reading.is_reply and QUESTION_ABOUT.match(reading.clause(match.start())) and sure < 0.9:
                 continue
@@ -239,7 +250,9 @@ def _flags(reading: Reading, plans: Sequence[SlotPlan]) -> None:
         if hit is None or (not reading.is_reply and reading.questioned(hit[0])):
             continue
         before = reading.before(hit[0], 30).lower()
-        no = re.search(r"\b(?:no|not|without|non|un|never|isn't|doesn't|don't|dont|won't|nor)\b(?:\W+\w+){0,3}\W*$", before)
+        no = re.search(
+            r"\b(?:no|not|without|non|un|never|isn't|doesn't|don't|dont|won't|nor)\b(?:\W+\w+){0,3}\W*$", before
+        )
         reading.found.append(Found(plan.name, not no, *hit, 0.8))
 
 
@@ -276,7 +289,9 @@ def _when(reading: Reading, plans: Sequence[SlotPlan]) -> None:
 def _in_parting(reading: Reading, mention: Mention) -> bool:
     """Whether "today" only takes leave ("that is all for today")."""
     before = r"\b(?:all|else|thanks|thank you|help|everything|it)(?: i need(?:ed)?)?(?: for)?\s+$"
-    return str(mention.value).lower() in ("today", "tonight") and bool(re.search(before, reading.text[: mention.start], re.I))
+    return str(mention.value).lower() in ("today", "tonight") and bool(
+        re.search(before, reading.text[: mention.start], re.I)
+    )
 
 
 def _in_range(reading: Reading, mention: Mention) -> bool:
@@ -312,7 +327,9 @@ def _per_unit(reading: Reading, mention: Mention) -> bool:
     return mention.value in ("a", "an") and not re.search(r"\b(?:for|stay)\s+$", reading.before(mention.start), re.I)
 
 
-NOT_COUNTED = frozenset("at in on for please and with this next tomorrow today to from by is are the if would will but".split())
+NOT_COUNTED = frozenset(
+    "at in on for please and with this next tomorrow today to from by is are the if would will but".split()
+)
 """Words after a number that it does not count."""
 
 
@@ -322,24 +339,48 @@ def _wants_people(reading: Reading, people: Sequence[SlotPlan]) -> bool:
 
 def _counting(reading: Reading, slots: Sequence[SlotPlan], match: re.Match[str]) -> SlotPlan | None:
     """The slot that a number counts for: by the noun after it, by "for four", or by the question it answers."""
-    after = re.match(r"[\s-]*(?:more\s+|other\s+|adult\s+|bus\s+|movie\s+|hotel\s+|economy\s+|checked\s+)*([a-z]+)", reading.low[match.end() :])
+    after = re.match(
+        r"[\s-]*(?:more\s+|other\s+|adult\s+|bus\s+|movie\s+|hotel\s+|economy\s+|checked\s+)*([a-z]+)",
+        reading.low[match.end() :],
+    )
     noun = stem(after.group(1)) if after and after.group(1) not in NOT_COUNTED else ""
     scored = [(plan.keys.get(noun, 0.0), plan) for plan in slots]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-    if best[0] > 0:
+    if best[0] >= 0.3:
         return best[1]
     word = match.group(1).lower()
     people = [plan for plan in slots if "person" in plan.keys]
     if people and noun in PERSONS | {"of"} and word != "one":
         return people[0]
     asked = [plan for plan in slots if plan.name in reading.asked]
-    lone = re.search(r"(?:^|\b(?:just|only|for|about|make it|make that|need|want|be|is|yes|like)\s)\W*$", reading.before(match.start()), re.I)
-    if asked and (lone or len(reading.tokens) <= 4) and (word not in ("one", "second", "single") or not noun or len(reading.tokens) <= 4):
+    lone = re.search(
+        r"(?:^|\b(?:just|only|for|about|make it|make that|need|want|be|is|yes|like)\s)\W*$",
+        reading.before(match.start()),
+        re.I,
+    )
+    if (
+        asked
+        and (lone or len(reading.tokens) <= 4)
+        and (word not in ("one", "second", "single") or not noun or len(reading.tokens) <= 4)
+    ):
         return asked[0]
-    if people and re.search(r"\b(?:table|reservation|book\w*|reserve|dinner|lunch|seats?|cab|taxi|ride|party|make it|group|it)\b[^.?!]*\b(?:for|of|it)\s+$", reading.before(match.start()), re.I) and not noun:
+    if (
+        people
+        and re.search(
+            r"\b(?:table|reservation|book\w*|reserve|dinner|lunch|seats?|cab|taxi|ride|party|make it|group|it)\b[^.?!]*\b(?:for|of|it)\s+$",
+            reading.before(match.start()),
+            re.I,
+        )
+        and not noun
+    ):
         return people[0]
     near = reading.near(match.start(), match.end(), 3)
-    named = [plan for plan in slots if closeness(plan, {k: v for k, v in near.items() if k not in ("person",)}) >= 0.6 and re.search(r"(?:\bis|:|of|to|=)\s*$", reading.before(match.start()))]
+    named = [
+        plan
+        for plan in slots
+        if closeness(plan, {k: v for k, v in near.items() if k not in ("person",)}) >= 0.6
+        and re.search(r"(?:\bis|:|of|to|=)\s*$", reading.before(match.start()))
+    ]
     return named[0] if named else None
 
 
@@ -380,7 +421,17 @@ def _money(reading: Reading, plans: Sequence[SlotPlan]) -> None:
     if not any(found.slot == plan.name for found in reading.found for plan in slots):
         for match in NUMBER.finditer(reading.text):
             near = reading.near(*match.span(), 3)
-            named = [plan for plan in slots if closeness(plan, near) >= 0.5 or plan.name in reading.asked or re.search(r"\b(?:under|over|below|above|less than|more than|at most|up to|around|max(?:imum)?|budget(?: is| of)?)\s+$", reading.before(match.start()), re.I)]
+            named = [
+                plan
+                for plan in slots
+                if closeness(plan, near) >= 0.5
+                or plan.name in reading.asked
+                or re.search(
+                    r"\b(?:under|over|below|above|less than|more than|at most|up to|around|max(?:imum)?|budget(?: is| of)?)\s+$",
+                    reading.before(match.start()),
+                    re.I,
+                )
+            ]
             if named and free(*match.span(), [*reading.found, *reading.amounts]):
                 reading.add(named[0], _as_written(named[0], match.group(1)), match.start(), match.end(), 0.7)
 
@@ -411,7 +462,8 @@ def proper_names(reading: Reading) -> Iterator[tuple[int, int]]:
             first = re.match(r"[\w'’&.+-]+", reading.text[start:end])
             if first is None or first.group().lower().strip(".,") not in en_words.NOT_NAMES:
                 break
-            if first.group().lower() == "the" and end - start > 4 and start > 0 and reading.text[start - 2] not in ".!?":
+            opens = not re.search(r"[\w,]\s*$", reading.text[:start]) or start > match.start()
+            if not opens and re.match(r"\s+[A-Z]", reading.text[start + first.end() : end]):
                 break
             start += first.end()
             start += len(reading.text[start:end]) - len(reading.text[start:end].lstrip(" ,"))
@@ -422,7 +474,11 @@ def proper_names(reading: Reading) -> Iterator[tuple[int, int]]:
             if start >= end:
                 break
         name = reading.text[start:end].rstrip(" .,'’")
-        if name and free(start, start + len(name), [m for m in reading.amounts if m.kind != "phone"]) and re.search(r"[A-Za-z]", name):
+        if (
+            name
+            and free(start, start + len(name), [m for m in reading.amounts if m.kind != "phone"])
+            and re.search(r"[A-Za-z]", name)
+        ):
             yield start, start + len(name)
 
 
@@ -431,7 +487,11 @@ def _people(reading: Reading, plans: Sequence[SlotPlan]) -> None:
         cue = _person_cue(plan)
         name = NAME.pattern if reading.cased else UNCASED_NAME
         match = re.search(rf"\b(?i:{cue})\s+(?:the\s+)?({name})", reading.text)
-        if match and match.group(1).lower() not in en_words.NOT_NAMES | en_words.GENERIC_NOUNS and free(*match.span(1), reading.found):
+        if (
+            match
+            and match.group(1).lower() not in en_words.NOT_NAMES | en_words.GENERIC_NOUNS
+            and free(*match.span(1), reading.found)
+        ):
             reading.add(plan, TRAILING.sub("", match.group(1)), *match.span(1), 0.8)
 
 
@@ -499,7 +559,7 @@ def _places(reading: Reading, plans: Sequence[SlotPlan]) -> None:
         return
     for mention in reading.amounts:
         if mention.kind == "address":
-            plan = _best(slots, reading, mention.start, mention.end, None)
+            plan = _best([plan for plan in slots if not _is_city(plan)], reading, mention.start, mention.end, None)
             if plan is not None:
                 reading.add(plan, mention.value, mention.start, mention.end, 0.8)
     spans = _cased_places(reading) if reading.cased else _spoken_places(reading)
@@ -509,8 +569,9 @@ def _places(reading: Reading, plans: Sequence[SlotPlan]) -> None:
             if free(start, end, reading.found) and not reading.is_reply:
                 reading.add(venue, reading.text[start:end], start, end, 0.7)
         elif free(start, end, reading.found):
-            plan = _best(slots, reading, start, end, role)
-            if plan is not None and not (role and plan.role and role != plan.role and len(slots) > 1):
+            loose = re.search(r"\b(?:at|with|by|is|about|through|of|on)\s+(?:the\s+)?$", reading.text[:start], re.I)
+            plan = _best([plan for plan in slots if not (loose and _is_city(plan))], reading, start, end, role)
+            if plan is not None and not (role and role != plan.role and (len(slots) > 1 or plan.role is None)):
                 reading.add(plan, reading.text[start:end], start, end, 0.75)
 
 
@@ -535,8 +596,15 @@ def _spoken_places(reading: Reading) -> Iterator[tuple[int, int, Role | None]]:
         for match in re.finditer(rf"\b{words}\s+{place}", reading.text, re.I):
             name = match.group(1).lower()
             verb = role == "end" and name.split()[0] not in KNOWN_PLACES
-            if not verb and not set(re.findall(r"[\w'-]+", name)) & (en_words.GENERIC_NOUNS | en_words.NOT_NAMES | set(NUMBERS)):
+            if not verb and not set(re.findall(r"[\w'-]+", name)) & (
+                en_words.GENERIC_NOUNS | en_words.NOT_NAMES | set(NUMBERS)
+            ):
                 yield *match.span(1), role
+
+
+def _is_city(plan: SlotPlan) -> bool:
+    """Whether the slot takes a town, so that a street or a house is none."""
+    return "city" in plan.keys and "address" not in plan.keys and plan.role is None
 
 
 VENUES = frozenset("theater restaurant hotel salon dentist doctor stylist property attraction therapist place".split())
@@ -575,7 +643,9 @@ def _cued_names(reading: Reading, plan: SlotPlan) -> Iterator[tuple[int, int]]:
         if match.group(1).split()[0].lower() not in en_words.NOT_NAMES:
             yield start, end
     for start, end in proper_names(reading):
-        if re.match(rf"\s+(?i:(?:{noun})s?)\b", reading.text[end:]) and not (plan.main and not reading.is_reply and _is_kind(reading, start, end)):
+        if re.match(rf"\s+(?i:(?:{noun})s?)\b", reading.text[end:]) and not (
+            plan.main and not reading.is_reply and _is_kind(reading, start, end)
+        ):
             yield start, end
     if plan.main:
         verbs = r"(?i:see|watch|play|hear|listen to|tickets? (?:for|to)|seats? (?:for|to)|reservation (?:at|for)|table at|book|eat at|reserve at|go to|try|like|want|stay at|rent|visit|appointment (?:at|with)|see)"
@@ -585,17 +655,29 @@ def _cued_names(reading: Reading, plan: SlotPlan) -> Iterator[tuple[int, int]]:
                 yield match.span(1)
 
 
+def _left_over(reading: Reading, plans: Sequence[SlotPlan]) -> None:
+    """A proper name that nothing else took answers the question for a name or a place."""
+    by_name = {plan.name: plan for plan in plans}
+    filled = {found.slot for found in reading.found}
+    wanted = [by_name[name] for name in reading.asked if name in by_name and name not in filled]
+    open_to = [plan for plan in wanted if plan.kind in ("name", "place", "person", "text", "address")]
+    if reading.is_reply or not open_to:
+        return
+    for start, end in proper_names(reading):
+        if free(start, end, reading.found) and not reading.questioned(start) and not _is_kind(reading, start, end):
+            reading.add(open_to[0], reading.text[start:end], start, end, 0.6)
+            return
+
+
 def _is_kind(reading: Reading, start: int, end: int) -> bool:
     word = reading.low[start:end]
     return word in en_words.CUISINES | en_words.GENRES | en_words.SPORTS | en_words.NOT_NAMES
 
 
-
-
 _OFFER = re.compile(
     rf"\b(?i:how about|what about|called|named|name is|there is|there's|recommend|suggest|try|found|find|play|rent|watch|like"
-    rf"|see|reservation (?:at|for)|table at|appointment (?:at|with|for)|tickets? (?:for|to)|go to|check out|have|is|with|at"
-    rf"|room(?:s)? (?:at|in)|visit to|visit|by the name of|titled|listen to|song|movie|event|of)\s+(?:(?i:a|an|the)\s+(?i:nice|good|great)?\s*"
+    rf"|see|reservation (?:at|for)|table at|appointment (?:at|with|for)|tickets? (?:for|to)|go to|check out|have|is|with|at|including|enjoy|interested in|event:"
+    rf"|room(?:s)? (?:at|in)|for|starting|playing|visit to|visit|by the name of|titled|listen to|song|movie|event|of)\s+(?:(?i:a|an|the)\s+(?i:nice|good|great)?\s*"
     rf"(?i:\w+\s+)?(?i:called|named|song|movie|play)?\s*)?$"
 )
 
@@ -613,6 +695,8 @@ def offered_name(reading: Reading, main: SlotPlan) -> tuple[int, int] | None:
         score = 1.0 if _OFFER.search(before) else 0.0
         if re.match(r"\s+(?i:is|has|in|by|at|on|would|serves|located|which|sounds?|might|offers)\b", after):
             score += 0.5 if score or re.match(r"\s+(?i:is|has|serves|might|offers|would)\b", after) else 0.0
+        if re.match(r"\s+(?i:games?|concerts?|match|event|festival|show|movie|song|restaurant|hotel|salon)\b", after):
+            score += 0.6
         if re.search(r"\b(?i:in|from|by|on)\s+(?:the\s+)?$", before):
             score -= 0.8
         score -= start / 2000

@@ -164,8 +164,10 @@ def _services(schema: SlotSchema) -> dict[str, dict[str, float]]:
     }
 
 
-_ANY_SERVICE = frozenset("good now time date day out price number one other check city location place new help person all some list view set already"
-    " available current currently top best great".split())
+_ANY_SERVICE = frozenset(
+    "good now time date day out price number one other check city location place new help person all some list view set already"
+    " available current currently top best great".split()
+)
 """Words that tell no service from another, whatever its description says."""
 
 

@@ -41,14 +41,16 @@ _ANY = re.compile(
     r"\b(?:(?:i\s+)?(?:do\s*n['o]?t|dont|doesn['o]?t|does not|doesnt)\s+(?:really\s+|have (?:a|any)\s+)?"
     r"(?:care|mind|matter|preference|have (?:a |any )?preferences?)|no (?:particular )?preference|(?:it )?(?:really )?"
     r"(?:does\s?n['o]?t|doesnt) (?:really )?matter|not important|whatever|whichever|anything(?: is| will| would)?"
-    r"(?: be)? (?:fine|good|ok(?:ay)?|works?|do)|anything works|any(?:\s+\w+){0,2}\s+(?:is|are|will be|would be|will|works?)"
-    r"\s?(?:just |totally )?(?:fine|good|ok(?:ay)?|do|works?)?|no particular|not particular|i['’]?m (?:flexible|open|easy|not picky)"
+    r"(?: be)? (?:fine|good|ok(?:ay)?|works?|do)|anything works|any(?:\s+\w+){0,2}\s+(?:(?:is|are|will be|would be|will)"
+    r"\s(?:just |totally )?(?:fine|good|ok(?:ay)?|do|works?)|works?)|no particular|not particular|i['’]?m (?:flexible|open|easy|not picky)"
     r"|up to you|surprise me|any(?: kind| type| sort)?(?: of)?\s+(?:\w+\s+){0,2}will do|either(?: one)?(?: is| would| will)"
     r"|anywhere|any\b(?=\W*$))",
     re.I,
 )
 _ANY_KEY = re.compile(r"\bany(?:\s+(?:kind|type|sort)\s+of)?\s+(?:\w+\s+)?(\w+)", re.I)
-_NOT_ANY = re.compile(r"\b(?:is there|are there|do you have|does it have|have|has|anything else|any other|any more)\b", re.I)
+_NOT_ANY = re.compile(
+    r"\b(?:is there|are there|do you have|does it have|have|has|anything else|any other|any more)\b", re.I
+)
 _CLEAR = re.compile(
     r"\b(?:forget(?: about)?|never\s?mind|drop|remove|ignore|scrap|cancel|clear|delete|don['’]?t worry about|lose)\s+"
     r"(?:about\s+)?(?:the|my|that|any|what i said about(?: the)?)?\s*((?:\w+[ -]?){1,4})",
@@ -120,7 +122,8 @@ def asks(text: str) -> bool:
 
 _SENTENCE = re.compile(r"[^.!?]*[.!?]?")
 _REQUEST = re.compile(
-    r"\?|\b(?:please (?:tell|provide|specify|confirm the)|tell me|let me know|i need to know|specify|provide|may i know|could you)\b", re.I
+    r"\?|\b(?:please (?:tell|provide|specify|confirm the)|tell me|let me know|i need to know|specify|provide|may i know|could you)\b",
+    re.I,
 )
 _WHERE = {"where": "place", "when": "date", "who": "person"}
 
@@ -164,7 +167,11 @@ def _left_open(text: str, plans: Sequence[SlotPlan], asked: Sequence[str]) -> li
     found: list[Found] = []
     for match in _ANY.finditer(text):
         around = text[max(0, match.start() - 30) : match.end() + 45]
-        around = re.split(r"[.!?;]|\bbut\b|,\s*(?:but|as long)", text[match.start() : match.end() + 45])[0] + " " + around[: match.start() - max(0, match.start() - 30)].split(".")[-1]
+        around = (
+            re.split(r"[.!?;]|\bbut\b|,\s*(?:but|as long)", text[match.start() : match.end() + 45])[0]
+            + " "
+            + around[: match.start() - max(0, match.start() - 30)].split(".")[-1]
+        )
         named = _named(around, plans)
         by_name = {plan.name: plan for plan in plans}
         targets = named or [by_name[name] for name in asked[:1] if name in by_name]
@@ -208,7 +215,10 @@ _LEAD = re.compile(
     r"(?:(?:in|at|to|from|for|on|by|with|as|like|the|a|an|of|near|around)\b\s+)*",
     re.I,
 )
-_TAIL = re.compile(r"(?:[\s,.!?]*\b(?:please|thanks|thank you|would be (?:great|fine|good|nice|perfect)|is (?:fine|good|ok|okay|great)|sounds good|then|instead|for me|works|will do|area|if possible)\b)*[\s,.!?]*$", re.I)
+_TAIL = re.compile(
+    r"(?:[\s,.!?]*\b(?:please|thanks|thank you|would be (?:great|fine|good|nice|perfect)|is (?:fine|good|ok|okay|great)|sounds good|then|instead|for me|works|will do|area|if possible)\b)*[\s,.!?]*$",
+    re.I,
+)
 
 
 def free_answer(text: str) -> tuple[int, int] | None:

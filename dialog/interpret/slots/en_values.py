@@ -83,7 +83,7 @@ DURATION = re.compile(
 )
 PHONE = re.compile(r"(?<!\d)\+?\d[\d ()-]{6,}\d(?!\d)")
 ADDRESS = re.compile(
-    r"(?<![\w:/])\d+[\w-]*(?:\s+[A-Z0-9][\w.'-]*){0,5}?\s+(?i:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane"
+    r"(?<![\w:/])\d+[\w-]*(?:\s+(?:[A-Z]|\d)[\w.'-]*){0,5}?\s+(?i:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane"
     r"|ln|way|place|pl|court|ct|square|parkway|pkwy|highway|hwy|terrace|plaza|broadway|route|circle|expressway|real)\b\.?"
     r"(?:\s+(?i:north|south|east|west|[ns][ew]?\b))?(?:\s?#\s?\w+|,?\s+(?i:suite|unit|apt|ste)\.?\s*#?\w+)*"
 )
@@ -102,7 +102,9 @@ def _amounts(text: str) -> Iterator[Mention]:
         yield Mention("time", *found.span(), found.group())
     for found in DATE.finditer(text):
         said = found.group().lower()
-        start = found.start() + (3 if said.startswith("on ") else 4 if re.match(rf"the {_ORD} (?:of|{_MONTH})", said) else 0)
+        start = found.start() + (
+            3 if said.startswith("on ") else 4 if re.match(rf"the {_ORD} (?:of|{_MONTH})", said) else 0
+        )
         if not _is_may(text, found):
             yield Mention("date", start, found.end(), text[start : found.end()])
     for found in MONEY.finditer(text):

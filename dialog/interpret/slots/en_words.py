@@ -47,7 +47,7 @@ SAME: tuple[frozenset[str], ...] = tuple(
         "economy|coach",
         "business|business class",
         "music|concert|concerts|music event|musical event|gig|band|singer|song",
-        "sports|sport|game|games|match|matches|sports event|sporting event",
+        "sports|sport|game|games|sports event|sporting event",
         "museum|museums|gallery|art gallery",
         "theme park|amusement park",
         "place of worship|church|temple|mosque|cathedral|synagogue",

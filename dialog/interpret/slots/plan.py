@@ -60,7 +60,10 @@ def fillable(schema: SlotSchema) -> tuple[SlotDefinition, ...]:
 def required(schema: SlotSchema) -> frozenset[str]:
     """Full names of the slots that some intent cannot do without."""
     return frozenset(
-        f"{service.name}.{slot}" for service in schema.services for intent in service.intents for slot in intent.required
+        f"{service.name}.{slot}"
+        for service in schema.services
+        for intent in service.intents
+        for slot in intent.required
     )
 
 

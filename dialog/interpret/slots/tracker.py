@@ -238,7 +238,9 @@ def _answer(told: Tracking) -> list[Found]:
     """The message as the answer to what was asked, when it has no other value in it."""
     span = told.language.free_answer(told.text)
     wanted = [told.plan.slot(name) for name in told.asked[:2]]
-    plan = next((one for one in wanted if one and one.kind in ("place", "name", "text", "person", "address", "category")), None)
+    plan = next(
+        (one for one in wanted if one and one.kind in ("place", "name", "text", "person", "address", "category")), None
+    )
     if plan is None or span is None or told.language.stance(told.text) is not None:
         return []
     if plan.slot.type == "enum" or (plan.kind == "category" and plan.slot.values):
@@ -274,8 +276,16 @@ def _offers(told: Tracking, turn: Turn, plans: Sequence[SlotPlan]) -> Iterable[F
         if plan is None or found.status != "stated" or (len(values[found.slot]) > 1 and plan.kind == "category"):
             continue
         known = _current(told, found.slot) is not None
-        if everything or plan.main or plan.kind in ("date", "time") or not (
-            informs or plan.counted or plan.kind in ("bool", "rating") or (plan.kind == "place" and known)
+        if (
+            everything
+            or plan.main
+            or plan.kind in ("date", "time")
+            or not (
+                informs
+                or plan.counted
+                or plan.kind in ("bool", "rating")
+                or (plan.kind == "place" and known and plan.role != "end")
+            )
         ):
             yield found
 
@@ -294,7 +304,9 @@ def _accepted(told: Tracking, offered: Sequence[tuple[Turn, Found]]) -> Iterable
 def _repeated(told: Tracking) -> Iterable[SlotValue]:
     """A name that was offered, said again."""
     main = next((plan for plan in told.plan.of(told.before) if plan.main), None)
-    names = [name for turn in reversed(told.view.state.turns[-OFFER_TURNS:]) for name in told.language.names(turn.reply)]
+    names = [
+        name for turn in reversed(told.view.state.turns[-OFFER_TURNS:]) for name in told.language.names(turn.reply)
+    ]
     said = told.language.repeated(told.text, names) if main else None
     if main is not None and said is not None and not _is_value(told, said[0]):
         yield _value(told, Found(main.name, said[0], said[1], said[2], 0.9))
@@ -344,7 +356,10 @@ def _latest(told: Tracking, kind: Kind, *, but: str) -> SlotValue | None:
     slots = [
         slot
         for plan in told.plan.slots
-        if plan.kind == kind and plan.role != "start" and plan.slot.service != but and (slot := told.slots.get(plan.name))
+        if plan.kind == kind
+        and plan.role != "start"
+        and plan.slot.service != but
+        and (slot := told.slots.get(plan.name))
         if slot.current is not None and slot.current.status == "stated"
     ]
     latest = max(slots, key=lambda slot: order.get(slot.changed_in, 0), default=None)
