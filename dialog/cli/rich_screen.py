@@ -31,9 +31,9 @@ _STYLES = {
 class RichScreen:
     """Colours from the terminal's own palette. Without colours, marks stand for them as on a plain screen."""
 
-    def __init__(self, err: TextIO) -> None:
-        self._console = Console(highlight=False, markup=False, emoji=False)
-        self._errors = Console(file=err, stderr=True, highlight=False, markup=False, emoji=False)
+    def __init__(self, out: TextIO, err: TextIO) -> None:
+        self._console = Console(file=out, highlight=False, markup=False, emoji=False)
+        self._errors = Console(file=err, highlight=False, markup=False, emoji=False)
 
     def show(self, view: View, data: Any = None) -> None:
         if view.title:

@@ -60,7 +60,7 @@ def open_screen(*, as_json: bool = False, plain: bool = False) -> Screen:
         except ImportError:  # the chat extra is not installed; plain text says the same
             pass
         else:
-            return RichScreen(sys.stderr)
+            return RichScreen(sys.stdout, sys.stderr)
     return PlainScreen(sys.stdout, sys.stderr)
 
 

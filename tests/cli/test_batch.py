@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.terminal import run
+from tests.cli.terminal import COMMAND, WITHOUT_EXTRAS, Terminal, run
 
 TURNS = [
     {"role": "user", "text": "Find me a Chinese restaurant in Boston."},
@@ -88,3 +88,11 @@ def test_a_missing_input_is_named(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert b"no.jsonl: No such file" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+async def test_a_terminal_gets_a_progress_bar(tmp_path: Path) -> None:
+    source, target = written(tmp_path / "in.jsonl", [REWRITE] * 5), tmp_path / "out.jsonl"
+    for command in (COMMAND, WITHOUT_EXTRAS):
+        terminal = Terminal(tmp_path, "rewrite", "--input", str(source), "--output", str(target), command=command)
+        await terminal.expect("5/5")
+        assert await terminal.ended() == 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
 
 from dialog.cli.cells import cell_width
+from dialog.cli.rich_screen import RichScreen
 from dialog.cli.screen import JsonScreen, PlainScreen
 from dialog.cli.view import Row, Run, View, row
 
@@ -82,3 +84,70 @@ def test_a_reply_cannot_send_escape_sequences_to_the_terminal() -> None:
         write("one\x1b[2J")
         write(" two")
     assert out.getvalue() == "reply: one\ufffd[2J two\n"
+
+
+class FakeTerminal(io.StringIO):
+    """Says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> FakeTerminal:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    return FakeTerminal()
+
+
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def lines_of(terminal: FakeTerminal) -> list[str]:
+    return ESCAPES.sub("", terminal.getvalue()).splitlines()
+
+
+def test_colours_stand_for_marks_and_marks_for_colours(terminal: FakeTerminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    RichScreen(terminal, io.StringIO()).show(VIEW)
+    assert "\x1b[1;4;32mThai" in terminal.getvalue()
+    assert "{+" not in terminal.getvalue()
+    monkeypatch.setenv("NO_COLOR", "1")
+    without = FakeTerminal()
+    RichScreen(without, io.StringIO()).show(VIEW)
+    assert "{+Thai+}" in without.getvalue()
+    assert "32m" not in without.getvalue()
+
+
+def test_rich_columns_line_up_with_chinese_labels(terminal: FakeTerminal) -> None:
+    RichScreen(terminal, io.StringIO()).show(View("", (*VIEW.rows, row("提示词", "纽约最好的泰国餐馆" * 9))))
+    lines = lines_of(terminal)
+    starts = {cell_width(line[: len(line) - len(line.lstrip())]) for line in lines if line.startswith("      ")}
+    you, slots = (line for line in lines if "what about Thai" in line or "菜系" in line)
+    assert starts == {cell_width(you.partition("what")[0])} == {cell_width(slots.partition("菜系")[0])}
+    assert max(cell_width(line) for line in lines) <= 60
+
+
+def test_rich_puts_two_views_beside_each_other(terminal: FakeTerminal) -> None:
+    RichScreen(terminal, io.StringIO()).beside(View("one", (row("you", "left"),)), View("two", (row("you", "right"),)))
+    assert any(re.search(r"left\s+right", line) for line in lines_of(terminal))
+
+
+@pytest.mark.parametrize("markdown", [True, False])
+def test_a_live_reply_ends_whole_and_safe(terminal: FakeTerminal, markdown: bool) -> None:
+    screen = RichScreen(terminal, io.StringIO())
+    with screen.writing("reply", markdown=markdown) as write:
+        for piece in ("one\x1b]0;title\x07", " [red]two[/red]", " three"):
+            write(piece)
+    assert "\x1b]" not in terminal.getvalue()
+    assert "one\ufffd]0;title\ufffd [red]two[/red] three" in " ".join(lines_of(terminal))
+
+
+def test_a_long_reply_stands_whole_when_it_is_over(terminal: FakeTerminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINES", "10")
+    screen = RichScreen(terminal, io.StringIO())
+    with screen.writing("reply", markdown=True) as write:
+        for number in range(60):
+            write(f"paragraph {number}\n\n")
+    shown = "\n".join(lines_of(terminal))
+    assert all(f"paragraph {number}" in shown for number in range(60))
