@@ -145,9 +145,7 @@ async def test_both_protocols_give_the_same_answers(redis_url: str, protocol: in
         assert await keys_of(store) == ["k"]
 
 
-async def test_a_commit_whose_answer_was_lost_is_sent_again_and_happens_once(
-    redis_url: str, redis_server: Server
-) -> None:
+async def test_a_commit_whose_answer_was_lost_is_sent_again_and_happens_once(redis_port: int) -> None:
     async with (
         relayed(redis_port) as relay,
         aclosing(RedisStore.from_url(relay.url)) as store,
@@ -194,9 +192,7 @@ async def test_a_server_that_never_answers_costs_a_bounded_time(redis_port: int)
         assert await store.load("k") is None
 
 
-async def test_a_borrowed_client_without_time_limits_cannot_hang_the_store(
-    redis_url: str, redis_server: Server
-) -> None:
+async def test_a_borrowed_client_without_time_limits_cannot_hang_the_store(redis_port: int) -> None:
     async with relayed(redis_port) as relay, Redis(port=relay.port, socket_timeout=None) as client:
         store = RedisStore(client, attempt_s=0.1)
         assert await store.load("k") is None
