@@ -90,7 +90,7 @@ def replacement(message: Message, anaphor: Anaphor, mention: Mention) -> tuple[P
     """The parts that stand in for the pronoun: the phrase, in number, case and with the ending that its place needs."""
     if anaphor.form == "there":
         return _locative(message, anaphor, mention)
-    parts: list[Copied | Glue] = [*_plural(mention)] if anaphor.form in ("they", "those") else [*phrase_parts(mention)]
+    parts: list[Copied | Glue] = [*plural_parts(mention)] if anaphor.form in ("they", "those") else [*phrase_parts(mention)]
     parts = _at_start(message, anaphor.start, parts)
     if anaphor.possessive:
         many = mention.plural or anaphor.form == "they"
@@ -116,7 +116,7 @@ def phrase_parts(mention: Mention) -> list[Copied | Glue]:
     return [part]
 
 
-def _plural(mention: Mention) -> list[Copied | Glue]:
+def plural_parts(mention: Mention) -> list[Copied | Glue]:
     """The phrase as many: "a 529 plan" as "529 plans"."""
     if mention.plural or mention.kind in ("name", "group", "he", "she") or (mention.proper and mention.det == ""):
         return phrase_parts(mention)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dialog.interpret.en.acts import acknowledge, choose_named, correct, open_topic, reject, select, take_command
+from dialog.interpret.en.descriptions import describe
 from dialog.interpret.en.fragments import merge_fragment
 from dialog.interpret.en.message import Message
 from dialog.interpret.en.pronouns import resolve_pronouns
@@ -13,7 +14,7 @@ from dialog.interpret.pack import Resolution, View
 
 Rule = Callable[[View, Message], Resolution | None]
 
-WITHIN: tuple[Rule, ...] = (reject, correct, select, merge_fragment, choose_named, resolve_pronouns)
+WITHIN: tuple[Rule, ...] = (reject, correct, select, merge_fragment, choose_named, resolve_pronouns, describe)
 """The rules for what is said within a topic."""
 FIRST: tuple[Rule, ...] = (take_command, acknowledge, open_topic)
 

@@ -1,0 +1,258 @@
+"""Rules for noun phrases that lean on the dialog: "the experiment", "that film", "the biggest", "the main themes"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dialog.interpret.en import lexicon, words
+from dialog.interpret.en.compose import Copied, Glue, Kept, Part, edits_of
+from dialog.interpret.en.entities import answer_named
+from dialog.interpret.en.mentions import Mention, mentions_of
+from dialog.interpret.en.message import Message
+from dialog.interpret.en.phrases import Phrase, same_noun
+from dialog.interpret.en.reference import phrase_parts, plural_parts
+from dialog.interpret.en.text import singular
+from dialog.interpret.pack import Resolution, View
+
+THEME_WEIGHT = 0.8
+"""The least weight of a mention that a bare relational noun is taken to belong to."""
+GROUPS = frozenset("band group team duo orchestra crew cast family company organization organisation".split())
+WORKS = frozenset("film movie book novel song album show series game play poem story track".split())
+SETTLEMENTS = frozenset("city town country village region area state island place".split())
+LIGHT_MODIFIERS = frozenset(
+    """main key major important basic common typical possible different other various first best biggest popular famous most big
+    long-term short-term short long term side health positive negative good bad great current modern early own specific some many
+    notable primary secondary general special top real real-life official total final overall environmental economic
+    political social physical""".split()
+)
+
+
+def describe(view: View, message: Message) -> Resolution | None:
+    """The first way in which a noun phrase of the message leans on the dialog."""
+    if not view.utterances and not view.caller:
+        return None
+    mentions = mentions_of(view)
+    for way in (_repeated, _superlative, _of_an_entry, _of_the_theme):
+        found = way(view, message, mentions)
+        if found is not None:
+            return found
+    return None
+
+
+# --------------------------------------------------------------------- "the experiment"
+
+
+def _repeated(view: View, message: Message, mentions: Sequence[Mention]) -> Resolution | None:
+    """ "the experiment" for "the Stanford experiment", "that film" for the film that was named."""
+    for phrase in _all(message.phrases):
+        if not _is_bare_definite(message, phrase):
+            continue
+        mention = _longer(phrase, mentions) or _called(phrase, mentions)
+        if mention is None:
+            continue
+        parts: list[Part] = [Kept(0, phrase.start), *_said_again(phrase, mention), Kept(phrase.core_end, len(message.text))]
+        edits = edits_of(message.text, parts, "reference")
+        if edits:
+            return Resolution(act="follow_up", edits=edits, rule="definite", confidence=0.65)
+    return None
+
+
+def _all(phrases: Sequence[Phrase]) -> list[Phrase]:
+    out: list[Phrase] = []
+    for phrase in phrases:
+        inner: Phrase | None = phrase
+        while inner is not None:
+            out.append(inner)
+            inner = inner.of
+    return out
+
+
+def _is_bare_definite(message: Message, phrase: Phrase) -> bool:
+    """A determiner that points back and a lone noun, with nothing after it that would say which one."""
+    if phrase.det not in ("the", "this", "that", "these", "those") or phrase.last - phrase.first < 2 or phrase.of is not None:
+        return False
+    if any(message.is_protected(k) for k in range(phrase.first, phrase.last)):
+        return False
+    lone = phrase.last - phrase.first == 2
+    follows = message.low(phrase.last)
+    return lone and follows not in ("that", "which", "who", "of", "'s") and not (message.tag(phrase.last) == "I" and follows in ("in", "for", "from", "with", "about", "by"))
+
+
+def _longer(phrase: Phrase, mentions: Sequence[Mention]) -> Mention | None:
+    """The heaviest mention with the same head that says more."""
+    for mention in mentions:
+        more = len(mention.core.split()) > 1 or mention.core_end != mention.end
+        if same_noun(mention.head, phrase.head) and mention.plural == phrase.plural and more and not mention.det.startswith(("wh", "any")):
+            if mention.det in ("a", "an") and phrase.det == "the" and mention.core_end != mention.end:
+                continue
+            return mention if mention.weight > -2.5 else None
+    return None
+
+
+def _called(phrase: Phrase, mentions: Sequence[Mention]) -> Mention | None:
+    """The heaviest name that can be called so: "the band", "this city", "that film"."""
+    head = singular(phrase.head)
+    if phrase.plural or head not in lexicon.COMMON_HOLDERS:
+        return None
+    points = phrase.det in ("this", "that")
+    for mention in mentions:
+        if not mention.proper or mention.plural or mention.weight < 0.5:
+            continue
+        if head in SETTLEMENTS:
+            fits = mention.kind == "place"
+        elif head in GROUPS:
+            fits = mention.kind in ("group", "name")
+        elif head in lexicon.PERSON_HEADS | lexicon.MALE | lexicon.FEMALE:
+            fits = mention.kind in ("he", "she", "person", "name") and points
+        else:
+            fits = points and mention.kind in ("name", "thing", "group") and (head in WORKS or mention.weight > 2.0)
+        if fits:
+            return mention
+    return None
+
+
+def _said_again(phrase: Phrase, mention: Mention) -> list[Copied | Glue]:
+    parts = phrase_parts(mention)
+    first = parts[0]
+    if isinstance(first, Copied) and phrase.text[0].isupper():
+        parts[0] = first.recased(first.text[0].upper() + first.text[1:])
+    return parts
+
+
+# --------------------------------------------------------------------- "the biggest"
+
+
+def _superlative(view: View, message: Message, mentions: Sequence[Mention]) -> Resolution | None:
+    """ "What is the biggest ever caught?": of what the dialog is about."""
+    for i, token in enumerate(message.tokens):
+        if message.low(i - 1) != "the" or message.is_protected(i):
+            continue
+        end = i + 2 if token.low in ("most", "least") and message.tag(i + 1) == "A" else i + 1
+        if not _is_superlative(token.low) or (token.low in ("most", "least") and end == i + 1):
+            continue
+        if message.tag(end) not in (".", "", "I", "V", "T", "R", "X") or message.low(end) in ("of", "to", "time"):
+            continue
+        if message.tag(i - 2) not in ("X", "V", "I") or message.low(i - 2) in ("at", "for", "like") or any(p.last <= i - 1 for p in message.phrases):
+            continue
+        theme = next((m for m in mentions if m.by_user and m.kind in ("thing", "place", "person") and not m.proper), None)
+        if theme is None or theme.weight < 0:
+            return None
+        noun = theme.copy(theme.core_end - len(theme.head), theme.core_end)
+        text = noun.text
+        if text.casefold() != theme.head or singular(theme.head) in lexicon.RELATIONAL:
+            return None
+        cut = len(text) - len(singular(text)) if message.low(i - 2) in ("is", "was", "'s") and text.endswith("s") else 0
+        if cut and not text.startswith(singular(text)):
+            return None
+        noun = theme.copy(theme.core_end - len(theme.head), theme.core_end - cut)
+        at = message.tokens[end - 1].end
+        parts: list[Part] = [Kept(0, at), Glue(" "), noun, Kept(at, len(message.text))]
+        return Resolution(act="follow_up", edits=edits_of(message.text, parts, "omission"), rule="superlative", confidence=0.55)
+    return None
+
+
+def _is_superlative(low: str) -> bool:
+    return low in ("best", "worst", "most", "least", "first", "last", "latest") or (low.endswith("est") and low in lexicon.ADJECTIVES) or low in (
+        "youngest", "tallest", "shortest", "fastest", "strongest", "longest", "deepest", "smallest", "highest", "lowest"
+    )  # fmt: skip
+
+
+# --------------------------------------------------------------------- "the address", "the main themes"
+
+
+def _of_an_entry(view: View, message: Message, mentions: Sequence[Mention]) -> Resolution | None:
+    """ "What is the address?" after the assistant put one thing forward."""
+    bare = _bare_relational(message, lexicon.ATTRIBUTES)
+    if bare is None or not view.utterances or view.utterances[-1].role != "assistant":
+        return None
+    named = _entry(view, mentions)
+    if named is None:
+        return None
+    return _attached(message, bare, [named], "attribute", 0.6)
+
+
+def _entry(view: View, mentions: Sequence[Mention]) -> Copied | None:
+    """What the talk of the last turns is about, where it has a name."""
+    named = answer_named(view)
+    last = view.utterances[-1].turn_id
+    subject = next((m for m in mentions if m.proper and not m.plural and m.ago <= 1 and m.kind != "place" and not m.head[0].isdigit()), None)
+    fresh = named is not None and named.source.turn_id == last
+    if subject is not None and (not fresh or subject.where is not None and subject.weight > 2.2):
+        return subject.copy()
+    return named
+
+
+def _of_the_theme(view: View, message: Message, mentions: Sequence[Mention]) -> Resolution | None:
+    """ "What are the main themes?": of what the dialog is about."""
+    bare = _bare_relational(message, lexicon.RELATIONAL)
+    if bare is None:
+        return None
+    theme = next((m for m in mentions if _can_hold(m, bare)), None)
+    if theme is None or theme.weight < THEME_WEIGHT:
+        return None
+    parts = plural_parts(theme) if theme.det in ("a", "an") and bare.plural and False else phrase_parts(theme)
+    return _attached(message, bare, parts, "bridging", 0.55)
+
+
+def _can_hold(mention: Mention, bare: Phrase) -> bool:
+    if singular(mention.head) in lexicon.RELATIONAL and not mention.proper:
+        return False
+    return not same_noun(mention.head, bare.head)
+
+
+def _bare_relational(message: Message, nouns: frozenset[str]) -> Phrase | None:
+    """The relational noun of a message that says nothing else of weight: not whose it is, and no other name."""
+    if len(message.lows) > 12 or any(phrase.proper for phrase in message.phrases) or len(message.sentences) > 1:
+        return None
+    if any(low in ("my", "your", "our", "his", "her", "its", "their", "you", "i", "we", "me", "'s") for low in message.lows[1:] if low not in ("'s",)) and not _asks_for(message):
+        return None
+    full = [p for p in message.phrases if p.head not in ("some", "many", "kind", "kinds", "please")]
+    if not full or any(p.of is not None and p.head not in ("some", "many", "one", "kind", "kinds") for p in full):
+        return None
+    heads = [p for p in _innermost(full) if singular(p.head) in nouns]
+    others = [p for p in _innermost(full) if singular(p.head) not in nouns and singular(p.head) not in lexicon.ATTRIBUTES]
+    if not heads or others:
+        return None
+    bare = heads[-1]
+    if not _light(message, bare) or _is_complemented(message, bare):
+        return None
+    return bare
+
+
+def _asks_for(message: Message) -> bool:
+    """ "Can I have the address?", "I need the phone number": asking words do not count."""
+    lows = set(message.lows)
+    return bool(lows & {"have", "need", "like", "want", "give", "tell", "get", "know", "send"}) and not lows & {"my", "our", "his", "her", "its", "their"}
+
+
+def _innermost(phrases: Sequence[Phrase]) -> list[Phrase]:
+    """ "some of the possible causes" counts as its causes."""
+    out = []
+    for phrase in phrases:
+        while phrase.of is not None:
+            phrase = phrase.of
+        out.append(phrase)
+    return out
+
+
+def _light(message: Message, phrase: Phrase) -> bool:
+    """Whether the noun has no modifier that makes it a thing of its own."""
+    if phrase.det not in ("the", "", "some", "any", "what", "which", "other", "many", "more", "a", "an"):
+        return False
+    inner = message.tokens[phrase.first : phrase.last - 1]
+    named = phrase.det in ("the", "some", "any", "what", "which", "other", "a", "an", "many") or any(t.low in LIGHT_MODIFIERS for t in inner)
+    allowed = all(t.low in LIGHT_MODIFIERS | lexicon.ADJECTIVES | words.DETERMINERS | lexicon.ATTRIBUTES | {"and", "or"} or t.low in words.NUMBER_WORDS for t in inner)
+    return allowed and (named or phrase.after in ("are", "is", "were", "was", "about", "the"))
+
+
+def _is_complemented(message: Message, phrase: Phrase) -> bool:
+    """Whether something after the noun says whose or of what."""
+    if message.low(phrase.last) in ("of", "for", "to", "in", "on", "between", "with", "from", "that", "which", "who", "'s", "about", "at", "by"):
+        return True
+    return any(tag == "V" for tag in message.tags[phrase.last :]) and message.tag(phrase.last) not in ("X", ".")
+
+
+def _attached(message: Message, phrase: Phrase, holder: Sequence[Copied | Glue], rule: str, confidence: float) -> Resolution:
+    parts: list[Part] = [Kept(0, phrase.core_end), Glue(" of "), *holder, Kept(phrase.core_end, len(message.text))]
+    edits = edits_of(message.text, parts, "omission")
+    return Resolution(act="follow_up", edits=edits, rule=rule, confidence=confidence, unsure=confidence < 0.5)
