@@ -23,9 +23,9 @@ class Budget(Value):
     """
 
     budget_tokens: int = Field(default=16_000, ge=64)
-    compact_at_tokens: int | None = Field(default=1_000, ge=64)
+    compact_at_tokens: int | None = Field(default=1_200, ge=64)
     keep_turns: int = Field(default=1, ge=1)
-    reply_tokens: int | None = Field(default=64, ge=16)
+    reply_tokens: int | None = Field(default=48, ge=16)
     summary_tokens: int = Field(default=4_000, ge=64)
 
     @model_validator(mode="after")
