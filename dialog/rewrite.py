@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from dialog.values import Value
 
 Reason = Literal["reference", "omission", "slot", "topic"]
-SourceKind = Literal["user", "resolved", "reply", "slot", "caller", "glue"]
+SourceKind = Literal["user", "resolved", "reply", "slot", "summary", "caller", "glue"]
 
 
 class Span(Value):
@@ -30,8 +30,10 @@ class Source(Value):
     """Where words came from.
 
     `user`, `resolved` and `reply` index `Turn.user`, `Turn.resolved` and `Turn.reply` of turn `turn_id` by `span`;
-    `slot` names a slot; `caller` is text the calling program gave (a title, a default), named by `name`; `glue` is a
-    function word, inflection, space or punctuation of the language pack's closed list. `by` is the speaker, if known.
+    without a turn id, `user` means the message itself. `slot` names a slot. `summary` indexes the text of the summary
+    of turns `name` ("3-9", by number), for what was said in turns that the state holds no longer. `caller` is text
+    the calling program gave (a title, a default), named by `name`. `glue` is a function word, inflection, space or
+    punctuation of a closed list. `by` is the speaker, if known.
     """
 
     kind: SourceKind
