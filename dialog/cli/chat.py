@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from dialog.cli.backend import add_backend_options, chosen_backend
 from dialog.cli.cells import shortened
 from dialog.cli.commands import COMMANDS, Leave, chosen, help_view, run_command
+from dialog.cli.engine import interpreter
 from dialog.cli.interrupts import interruptible, on_interrupt
 from dialog.cli.lines import Lines, StreamLines
 from dialog.cli.options import add_screen_options, add_store_options, lang_of, store_url
@@ -41,6 +42,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--dialog", metavar="ID", help="go on in this dialog, or begin it (default: a new one)")
     which.add_argument("--pick", action="store_true", help="choose from the dialogs that are stored")
+    parser.add_argument(
+        "--engine",
+        choices=("rules", "model", "auto"),
+        help="who reads messages: rules, the model, or the model where the rules are unsure (default with a model)",
+    )
     parser.add_argument("--instructions", default="", metavar="TEXT", help="the system prompt")
     parser.add_argument("--budget", type=int, metavar="N", help="tokens that a prompt may have")
     add_store_options(parser)
@@ -59,9 +65,14 @@ async def _chat(args: argparse.Namespace, url: str, *, first_run: bool) -> int:
 
     screen = open_screen(as_json=args.json, plain=args.plain)
     backend, choice = await chosen_backend(args)
+    engine = args.engine or ("rules" if backend.name == "preview" else "auto")
     try:
         async with open_pipeline(
-            url, backend=backend, instructions=args.instructions, budget=_budget(args.budget)
+            url,
+            backend=backend,
+            interpret=interpreter(engine, backend),
+            instructions=args.instructions,
+            budget=_budget(args.budget),
         ) as pipeline:
             session = Session(
                 pipeline,

@@ -16,6 +16,9 @@ from prompt_toolkit.filters import completion_is_selected, has_focus
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
+MENU_LINES = 4
+"""Lines kept free below the prompt for completions; more would push the first-run help off a screen of 24."""
+
 Suggest = Callable[[str], Sequence[tuple[str, str]]]
 """(text so far) -> (replacement of all of it, what it is for)."""
 
@@ -34,6 +37,7 @@ class PromptLines:
             complete_while_typing=True,
             key_bindings=_bindings(),
             multiline=True,
+            reserve_space_for_menu=MENU_LINES,
             prompt_continuation=lambda width, line, wrapped: " " * width,
         )
 

@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from dialog.cli.cells import cell_width
+from dialog.cli.prompt_lines import MENU_LINES
+from dialog.cli.words import Lang, words
 from tests.cli.terminal import (
     ALT_ENTER,
     CTRL_C,
@@ -43,7 +46,7 @@ async def _no_terminal_outlives_its_test() -> AsyncIterator[None]:
 
 
 def model(provider: FakeProvider) -> tuple[str, ...]:
-    return "--backend", "openai", "--model", "m", "--base-url", f"{provider.url}/v1"
+    return "--backend", "openai", "--model", "m", "--base-url", f"{provider.url}/v1", "--engine", "rules"
 
 
 async def chatting(data: Path, provider: FakeProvider, *args: str, **options: Any) -> Terminal:
@@ -205,13 +208,23 @@ async def test_the_screen_may_change_its_size_in_the_middle(tmp_path: Path, prov
     assert await chat.ended() == 0
 
 
-async def test_the_first_run_explains_itself_on_one_screen(tmp_path: Path, provider: FakeProvider) -> None:
-    chat = await chatting(tmp_path, provider)
-    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", chat.seen).splitlines()
+@pytest.mark.parametrize("lang", ["en", "zh"])
+async def test_the_first_run_explains_itself_on_one_screen(tmp_path: Path, lang: Lang) -> None:
+    chat = Terminal(tmp_path, "chat", "--lang", lang)
+    await chat.expect(words(lang).you + ":")
+    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", chat.seen).replace("\r", "").split("\n")
+    assert "preview: " in chat.seen
     assert "/why" in chat.seen
     assert "/quit" in chat.seen
-    assert len(lines) <= 24
-    assert max(map(len, lines)) <= 80
+    assert len(lines) + MENU_LINES - 1 <= 24
+    assert max(map(cell_width, lines)) <= 80
+    chat.type(CTRL_D)
+    assert await chat.ended() == 0
+
+
+async def test_the_help_is_shown_on_the_first_run_only(tmp_path: Path, provider: FakeProvider) -> None:
+    chat = await chatting(tmp_path, provider)
+    assert "/why" in chat.seen
     chat.type("Hello" + ENTER)
     await chat.expect(PROMPT)
     chat.type(CTRL_D)
@@ -278,7 +291,18 @@ async def test_without_the_extra_the_chat_works_and_names_it_once(tmp_path: Path
 
 
 async def test_a_model_that_is_away_is_an_error_and_not_the_end(tmp_path: Path) -> None:
-    chat = Terminal(tmp_path, "chat", "--backend", "openai", "--model", "m", "--base-url", "http://127.0.0.1:9/v1")
+    chat = Terminal(
+        tmp_path,
+        "chat",
+        "--backend",
+        "openai",
+        "--model",
+        "m",
+        "--base-url",
+        "http://127.0.0.1:9/v1",
+        "--engine",
+        "rules",
+    )
     await chat.expect(PROMPT)
     chat.type("Hello" + ENTER)
     await chat.expect("antecedent: openai:m")
