@@ -27,18 +27,19 @@ _HEAD = "|".join(sorted(HEADS, key=len, reverse=True))
 
 POINTING = re.compile(
     rf"(?P<ordinal>(?:第[一二三四五六七八九十\d]{{1,2}}|最后一?|最后的?那?|倒数第[一二三])[{CLASSIFIERS}](?:(?:{_HEAD})(?![{'店馆'}]))?)"
-    rf"|(?P<list>(?:前|这|那)[两二三3四2][{CLASSIFIERS}])"
+    rf"|(?P<list>(?:前|这|那)[两二三3四2][{CLASSIFIERS}]|(?:这|那)些(?:{_HEAD})?)"
     r"|(?P<pair>前者|后者)"
     r"|(?P<place>(?:这|那)(?:个地方|里|儿|边)|当地)"
     r"|(?P<time>当时|那时候?|那个时候|这个?时候|那一?年)"
+    r"|(?P<home>(?:他|它|她)们?家(?=的|电话|地址|周边|附近|营业|人均|评分|在哪|有|贵|离|远|好吃|味道|几点|$))"
     rf"|(?P<offer>(?:这|那|刚才那|你说的那|你推荐的那|你说的|推荐的)(?:一)?[家部本首款间所座位只辆台套幅双栋](?:{_HEAD})?)"
-    rf"|(?P<some>(?:这|那)(?:一)?(?:个|种|些|件|条|道|类|场|次|段|篇)(?:{_HEAD})?)"
+    rf"|(?P<some>(?:这|那)(?:一)?(?:个|种|件|条|道|类|场|次|段|篇)(?:{_HEAD})?)"
     rf"|(?P<that>(?:这|那)(?:{_HEAD}))"
     r"|(?P<person>(?:他|她)们?)|(?P<thing>它们?)|(?P<bare>这(?=是|也|都|不是|才|有|就是|[^\W]{0,2}是什么)|那(?=是|才是|不是|也是|就是))"
 )
 NOT_POINTING = re.compile(
-    r"其他|吉他|维他|马耳他|他人|他妈|他乡|他们家?俩|利他|这里?面?没有?人$|那个谁|这个那个|那边见|这样|那样|这么|那么|这就|这下|那是(?:当然|肯定|必须|自然|$|因为)|那就是说|这次|那些年"
-    r"|这(?:件)?事儿?$|这种事|这个(?:月|星期|礼拜|周末?|周|世纪|问题)|那个(?:年代)|这些(?:天|年)|那天|这天|这几[天年]|这(?:辈子|会儿)|这是(?:怎么了|什么意思|怎么回事|什么鬼|真的)|这个吗?$"
+    r"其[他它]|吉他|维他|马耳他|他人|他妈|他乡|他们家?俩|利他|这里?面?没有?人$|那个谁|这个那个|那边见|这样|那样|这么|那么|这就|这下|那是(?:当然|肯定|必须|自然|$|因为)|那就是说|这次|那些年"
+    r"|这(?:件)?事儿?$|这种事|这个(?:月|星期|礼拜|周末?|周|世纪|问题)|那个(?:年代)|这些(?:天|年)|那天|这天|这几[天年]|这(?:辈子|会儿)|这是(?:怎么了|什么意思|怎么回事|什么鬼|真的)|这个吗?$|这个(?:我|真|倒|嘛|可|就不|不太?(?:清楚|知道|了解|好说))|这个有[，,。]"
 )
 FILLER = re.compile(
     r"(?:^|[嗯呃额哎啊，,\s])(?P<that>那个|这个)(?=[，,\s]*(?:就是|那个|嗯|呃|我|你|他|她|它|请|帮|第|这|那|想|怎么说|什么来着|的话|"
@@ -86,6 +87,8 @@ def _kind(match: re.Match[str]) -> Kind:
     match group:
         case "ordinal" | "list" | "pair" | "place" | "time" | "offer" | "person" | "thing":
             return group
+        case "home":
+            return "offer"
         case _:
             return "person" if re.search("[人生员手家女哥姐]$", match[0]) else "thing"
 
@@ -97,7 +100,13 @@ def _inside_a_name(words: Sequence[Token], start: int, end: int) -> bool:
 
 
 def _discourse(match: re.Match[str], text: str) -> bool:
-    """Whether 那/这 only opens the sentence ("那我们走吧") or has its noun with it ("那条红裙子")."""
+    """Whether the words have their noun with them ("那条红裙子", "颐和园这个景点", "第一部作品") and so do not point."""
+    if match.lastgroup == "ordinal":
+        behind = [word for word in cut(text) if word.start >= match.end()][:1]
+        return bool(behind) and behind[0].tag == "n" and behind[0].text not in RELATIONAL and match[0][0] == "第"
+    before = [word for word in cut(text) if word.end == match.start()]
+    if match.lastgroup in ("some", "that", "offer") and before and before[0].tag == "n" and len(match[0]) > 2:
+        return before[0].text not in TIMES
     if match.lastgroup in ("some", "that", "offer"):
         rest = text[match.end() :]
         head = cut(rest)[:1]
@@ -156,23 +165,50 @@ def _antecedent(view: View, text: str, pointing: Pointing) -> tuple[tuple[Piece,
         case "time":
             return _time(view)
         case _:
-            mention = antecedent(view, pointing.kind, near=text)
+            mention = antecedent(view, pointing.kind, near=text, pointing=pointing.text)
             if mention is None:
                 return (), 0.0
             return of(mention), min(0.9, 0.45 + 0.1 * mention.score)
 
 
-def antecedent(view: View, kind: Kind | None = None, *, near: str = "") -> Mention | None:
-    """The likeliest thing that words of `kind` mean; None when nothing was named. `near` is the message itself."""
+def antecedent(view: View, kind: Kind | None = None, *, near: str = "", pointing: str = "") -> Mention | None:
+    """The likeliest thing that words of `kind` mean; None when nothing was named.
+
+    `near` is the message itself; `pointing` the words, whose noun ("那部电影") says what sort of thing it is.
+    """
     ranked = [mention for mention in mentions(view) if mention.score > 0.4 and mention.text not in near]
     if kind == "offer" or (kind == "thing" and view.last_reply is not None and "推荐" in view.last_reply.text):
-        reply = [
-            m for m in ranked if m.said.role == "assistant" and view.last_reply and m.said.text == view.last_reply.text
-        ]
-        ranked = [
-            m for m in reply if not any(m.text in n.text and m.text != n.text and n.score > 1 for n in reply)
-        ] or ranked
-    return max(ranked, key=lambda mention: mention.score + _fit(mention, kind), default=None)
+        ranked = _in_last_reply(view, ranked) or ranked
+    sort = next((pattern for heads, pattern in SORTS if re.search(heads, pointing)), None)
+
+    def liking(mention: Mention) -> float:
+        suits = sort is not None and (sort.search(mention.text) or (sort is TITLE and mention.titled))
+        return mention.score + _fit(mention, kind) + (1.5 if suits else 0.0)
+
+    return max(ranked, key=liking, default=None)
+
+
+def _in_last_reply(view: View, ranked: Sequence[Mention]) -> list[Mention]:
+    """The mentions of the last reply, without parts of longer names."""
+    reply = view.last_reply.text if view.last_reply else ""
+    there = [mention for mention in ranked if mention.said.role == "assistant" and mention.said.text == reply]
+    return [
+        part
+        for part in there
+        if not any(part.text in name.text and part.text != name.text and name.score > part.score - 1.2 for name in there)
+    ]
+
+
+TITLE = re.compile("$^")
+SORTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("(?:酒店|宾馆|旅馆|民宿)$", re.compile(r"(?:酒店|宾馆|饭店|公寓|旅馆|民宿|客栈|大厦)(?:[(（].*[)）])?$")),
+    ("(?:餐厅|餐馆|饭店|饭馆|店|馆)$", re.compile(r"(?:店|馆|楼|厅|庄|坊|屋|吧|火锅|烤鸭|小吃|酒家|餐厅|厨房)(?:[(（].*[)）])?$|[(（].*店[)）]$")),
+    ("(?:景点|景区|公园)$", re.compile(r"(?:园|寺|宫|城|山|湖|谷|陵|街|庙|馆|场|塔|村|镇|岛|河|海|桥|院|故居|景区|中心|区|市|县|州)$")),
+    ("(?:电影|片子|剧|书|小说|歌|歌曲|曲子|专辑|游戏|动漫|节目|综艺|诗|文章|[部首本张])$", TITLE),
+    ("(?:公司|品牌)$", re.compile("(?:公司|集团|唱片|影业|工作室|音乐)$")),
+    ("(?:星座|座)$", re.compile("座$")),
+)
+"""What the noun of a demonstrative asks of the name it means."""
 
 
 def _fit(mention: Mention, kind: Kind | None) -> float:
@@ -183,11 +219,13 @@ def _fit(mention: Mention, kind: Kind | None) -> float:
         case "place":
             told = 0.8 if mention.place and mention.said.role == "user" else 0.0
             return told + (1.2 if PLACELIKE.search(text) or mention.place else 0.0)
-        case "person" if "的" in text:
+        case "person" if "的" in text or mention.titled:
             return -1.5
+        case "person" if text in RELATIONAL and text not in KIN:
+            return -3.0
         case "person":
             person = text in KIN or SPEAKS_OF_PERSONS.search(text) or mention.person
-            return 0.8 if person else -0.3 if mention.place else 0.0
+            return 0.8 if person else -1.0 if mention.place else 0.0 if mention.proper else -0.8
         case "offer":
             return (0.8 if mention.said.role == "assistant" else 0.0) + (0.5 if mention.proper else 0.0)
         case _:
@@ -216,6 +254,8 @@ COUNTED_OFF = re.compile(
     rf"第[一二三四五六七八九十][{CLASSIFIERS}](?:推荐)?(?:是|叫|，|：|:)?(?P<name>[^，,。；;！!\n]{{1,20}})"
 )
 RETURNING = re.compile("(?:好|那|我们)?[，,]?(?:回到|说回|聊回)")
+MOST_NAMED = 4
+"""Items that "这些" is spelled out to; a longer list reads worse than the word."""
 NEAR_LISTS = 8
 
 
@@ -271,6 +311,8 @@ def _ordinal(view: View, words: str) -> tuple[tuple[Piece, ...], float]:
 def _several(view: View, words: str) -> tuple[tuple[Piece, ...], float]:
     choices = _choices(view)
     count = _number(words)
+    if choices is not None and words[1] == "些" and len(choices[1]) <= MOST_NAMED:
+        count = len(choices[1])
     if choices is None or count < 2 or count > len(choices[1]) or (words[0] != "前" and count != len(choices[1])):
         return (), 0.0
     utterance, items = choices

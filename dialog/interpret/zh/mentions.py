@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from dialog.interpret.pack import Utterance, View
 from dialog.interpret.zh.tokens import Token, cut
-from dialog.interpret.zh.words import GENERIC, KIN, RELATIONAL, WEAK_NOUNS
+from dialog.interpret.zh.words import GENERIC, KIN, PARTICLES, RELATIONAL, TAGS, WEAK_NOUNS
 
 NEAR = 6
 """Utterances back that are searched; what is further away is not what a pronoun means (Givón's referential distance)."""
@@ -45,9 +45,20 @@ NAMES_TOPIC = re.compile(
     r"介绍|聊聊|评价|推荐|看完|觉得|我要聊|想聊)|(?:看过|听过|知道|认识|读过|玩过|去过|是谁|是什么|怎么样|好看|好玩|好听|喜欢)(?:没有?|不|吗|么|嘛|了|过|[啊呀呢])*[？?\s]*$"
 )
 OWNED = re.compile(f"(?<=[^的])(?:{'|'.join(sorted(word for word in RELATIONAL - KIN if len(word) > 1))})$")
+NUMERIC = re.compile(r"(?:评分|人均|价格|票价|门票|消费|票房).*\d|\d+(?:分|元|小时|块|米|美元)$|^[\d\W年月日号点分元块人位小时以上下内左右届第到至-]+$|^\d[\d.,:-]*[\u4e00-\u9fff]{1,3}$|^[^\w]|[你我您]$")
 SOUNDS = frozenset(
     {"yeah", "haha", "smirk", "ok", "hi", "hello", "bye", "linebreak", "emmm", "wow", "no", "yes", "call"}
 )
+DOTTED = re.compile("[\u4e00-\u9fff]{1,6}(?:[·・][\u4e00-\u9fff-]{1,6}?)+(?=[^\u4e00-\u9fff]|$|这|是|执导|主演|的|和|与|跟|吗|也|了)")
+"""A foreign name in Chinese letters, its parts joined by a dot."""
+TITLE_MARKS = frozenset("《“「")
+VENUE = re.compile(
+    r"[\w·・.&'-]{1,18}?(?:酒店|宾馆|饭店|公寓|餐厅|餐馆|酒楼|饭庄|菜馆|酒家|烤鸭店|火锅店|咖啡馆|公园|博物馆|纪念馆|寺|宫|长城|广场|故居|度假村|旅游区|风景区|景区|乐园|体验中心|美术馆|"
+    r"图书馆|大剧院|庄园|胜地|遗址|水上世界|[^\W\d_]{2}(?:店|园|馆|城|山|湖|谷|陵|街|庙|楼))(?:[(（][^)）\n]{1,16}[)）])?"
+    r"(?=$|\W|游玩|用餐|住宿|入住|的|吧|呢|就|和|也|还|很|非常|周边|附近|在|是|有|吗|啊|可以|适合|不错|玩|去|看|这|那|怎么|电话|地址)"
+    r"|[\w·・.&'-]{2,18}[(（][^)）\n]{1,14}店[)）]"
+)
+"""A name of a place to go to, told by its last word, with the branch in brackets."""
 ASKS_WHICH = re.compile("谁|什么|啥|哪|推荐|介绍|几|多少|猜")
 
 
@@ -62,6 +73,7 @@ class Mention:
     proper: bool
     place: bool = False
     person: bool = False
+    titled: bool = False
 
     @property
     def text(self) -> str:
@@ -88,8 +100,9 @@ def _ranked(near: tuple[Utterance, ...]) -> tuple[Mention, ...]:
             score += 0.5 * (back == 0 and proper and weight >= 2.0)
             score += _answering(said.text, start, asked, proper) if not others else 0.0
             if text not in best or best[text].score < score:
-                names = {word.name for word in cut(text)}
-                best[text] = Mention(said, start, end, score, proper, "place" in names, "person" in names)
+                names = {word.name for word in cut(text)} | ({"person"} if "·" in text else set())
+                titled = said.text[start - 1 : start] in TITLE_MARKS
+                best[text] = Mention(said, start, end, score, proper, "place" in names, "person" in names, titled)
     return tuple(sorted(_full_names(list(best.values())), key=lambda mention: -mention.score))
 
 
@@ -129,16 +142,16 @@ def _answering(text: str, start: int, asked: str, proper: bool) -> float:
 
 def _demerit(text: str) -> float:
     short = 1.5 if len(text) == 1 else 0.0
-    if text in WEAK_NOUNS or text.lower() in SOUNDS:
+    if text in WEAK_NOUNS or text.lower() in SOUNDS or NUMERIC.search(text) or text in PARTICLES:
         return 4.0 + short
     if text in GENERIC:
-        return short + 1.2
+        return short + 2.0
     if OWNED.search(text):
         return short + 1.0
     owned = text.rpartition("的")
     if owned[1] and owned[2] in RELATIONAL and owned[2] not in KIN:
         return short + 1.0
-    return short + (1.5 if text in RELATIONAL and text not in KIN else 0.0)
+    return short + (2.5 if text in RELATIONAL and text not in KIN else 0.0)
 
 
 @lru_cache(maxsize=64)
@@ -150,7 +163,8 @@ def _repeated(text: str, before: str) -> tuple[tuple[int, int, float, bool], ...
         if not 2 <= end - start <= LONGEST_TITLE or CLAUSE.fullmatch(text, start, end) is None:
             continue
         words = cut(text[start:end])
-        if any(word.tag in "nvam" for word in words) and not all(word.tag in "voduyrqzx" for word in words):
+        activity = len(words) == 1 and words[0].tag == "v" and words[0].text not in TAGS
+        if activity or (any(word.tag in "nvam" for word in words) and not all(word.tag in "voduyrqzx" for word in words)):
             found.append((start, end, 1.2 + 0.25 * min(end - start, 6), any(word.proper for word in words)))
     return tuple(found)
 
@@ -162,6 +176,12 @@ def _candidates(text: str) -> tuple[tuple[int, int, float, bool], ...]:
     for quoted in TITLED.finditer(text):
         group = next(n for n in range(1, 5) if quoted[n] is not None)
         found.append((quoted.start(group), quoted.end(group), 3.5, True))
+    for dotted in DOTTED.finditer(text):
+        found.append((*dotted.span(), 2.5, True))
+    for venue in VENUE.finditer(text):
+        start, end = inside_frame(text, *venue.span())
+        if end == venue.end() and end - start >= 3 and not re.search("[的了是一]", text[start:end]):
+            found.append((start, end, 2.2, True))
     words = cut(text)
     for clause in CLAUSE.finditer(text):
         found += _peeled(text, clause.start(), clause.end())
@@ -186,6 +206,8 @@ def _peeled(text: str, start: int, end: int) -> Iterator[tuple[int, int, float, 
         return
     weight = 0.5 + 0.5 * framed + (1.5 if nominal else 0.6 if named and end - start <= 8 else -0.4)
     yield start, end, weight, any(word.proper for word in whole)
+    if len(whole) > 1 and whole[-1].text in RELATIONAL and whole[-1].text not in KIN and whole[-2].text != "的":
+        yield start, start + whole[-1].start, weight - 0.2, any(word.proper for word in whole[:-1])
 
 
 def inside_frame(text: str, start: int, end: int) -> tuple[int, int]:

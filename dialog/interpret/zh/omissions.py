@@ -53,7 +53,10 @@ class Filled:
 
 def fill(view: View, text: str) -> Filled | None:
     """What is missing in `text`, put back; None when nothing is missing or nothing fits."""
-    words = [word for word in cut(text) if word.tag != "x" or not word.text.isspace()]
+    clause = _only_clause(text)
+    if clause is None:
+        return None
+    words = [word for word in cut(text) if clause[0] <= word.start and word.end <= clause[1] and not word.text.isspace()]
     main = _main(words)
     if not main:
         return None
@@ -63,10 +66,28 @@ def fill(view: View, text: str) -> Filled | None:
         or _same_predicate(view, text, main)
         or _part_of(view, text, main)
         or _one_of_them(view, text, main)
+        or _definite(view, text, main)
         or _missing_object(view, text, main)
         or _missing_subject(view, text, main)
         or _answer(view, text, main)
     )
+
+
+ACKNOWLEDGING = re.compile(
+    r"(?:好|行|可以|嗯+|恩+|哦+|噢|啊|呃|哎|唉|哈+|是|对|没错|不错|真不错|是不错|挺好|非常好|太好|太棒|太毙|厉害|谢谢.{0,3}|多谢|感谢|太感谢.{0,3}|抱歉|不好意思|比如|没关系|知道|明白|清楚|收到|当然|当然有|还行|"
+    r"学习|真遗憾|原来如此|原来是这样|这样|了解|你好|您好|请问|那|也行|也好|也可以|听你的|没事|没问题|ok|OK|真的|是吗|真好|辛苦|巧|不对|不是|错|其实|但是|可是|不过|所以|有|没有)"
+    r"(?:[的了啦呀啊呢吧嘛嘞滴哦吗哈呦]|真的?)*"
+)
+
+
+def _only_clause(text: str) -> tuple[int, int] | None:
+    """The one clause that says something, after words of assent; None when there are more (then it is told in full)."""
+    clauses = [(m.start(), m.end()) for m in re.finditer(r"[^，。！？；：,!?;:\n～~…]+", text)]
+    while len(clauses) > 1 and ACKNOWLEDGING.fullmatch(text[slice(*clauses[0])].strip()):
+        clauses.pop(0)
+    while len(clauses) > 1 and ACKNOWLEDGING.fullmatch(text[slice(*clauses[-1])].strip()):
+        clauses.pop()
+    return clauses[0] if len(clauses) == 1 else None
 
 
 def _main(words: Sequence[Token]) -> list[Token]:
@@ -308,6 +329,20 @@ def _claim(text: str) -> tuple[int, int]:
     return start, start + (stop.start() if stop else 0)
 
 
+DEFINITE = frozenset("景点 餐馆 餐厅 酒店 饭店 宾馆 电影 影片 片子 专辑 公司 公园 博物馆 这里 那里".split())
+
+
+def _definite(view: View, text: str, main: Sequence[Token]) -> Filled | None:
+    """"酒店的电话是多少": a kind of thing as the owner of something, where one of that kind is talked of."""
+    if len(main) < 3 or main[0].text not in DEFINITE or main[1].text != "的" and main[1].text not in RELATIONAL:
+        return None
+    mention = antecedent(view, "offer", near=text, pointing=main[0].text)
+    if mention is None or mention.score < 1.5:
+        return None
+    pieces = of(mention)
+    return Filled((put(main[0].start, main[0].end, pieces, "reference"),), 0.65, "definite")
+
+
 # --- subjects --------------------------------------------------------------------------------------------------------
 
 
@@ -315,7 +350,7 @@ def _missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | N
     """A clause that starts with its predicate, or with something that belongs to the thing talked about."""
     first = main[0]
     opening = _opening(main)
-    if opening is None:
+    if opening is None or (opening == "question" and _has_its_own(main)):
         return None
     mention = antecedent(view, "place" if OF_PLACES.search(text) else None, near=text)
     if mention is None:
@@ -359,14 +394,22 @@ def _opening(main: Sequence[Token]) -> str | None:
     if word.text in RELATIONAL:
         return "owner"
     if word.tag == "a" or word.text in ADJECTIVES:
-        return "predicate"
+        attributive = i + 1 < len(main) and main[i + 1].tag == "n"
+        own = word.text not in ADJECTIVES and _has_its_own(main)
+        return None if (attributive and not i) or own else "predicate"
     if word.tag == "q":
         return _question_opening(main[i:])
     if word.text in OPEN_VERBS:
         return "predicate"
     if word.tag == "v":
-        return "predicate" if _stative(main[i:], bool(i)) else None
+        return "predicate" if _stative(main[i:], bool(i)) and not _has_its_own(main) else None
     return None
+
+
+def _has_its_own(main: Sequence[Token]) -> bool:
+    """Whether the clause names what it is about, or speaks of the people in the room."""
+    named = [word for word in main if word.proper and len(word.text) > 1]
+    return bool(named) or any(word.text in ("你", "您", "我", "我们", "咱们") for word in main[:-1])
 
 
 def _question_opening(rest: Sequence[Token]) -> str | None:
