@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from dialog.interpret.en import words
+from dialog.interpret.en import lexicon, words
 from dialog.interpret.en.mentions import kind_of
 from dialog.interpret.en.message import Message
 from dialog.interpret.en.phrases import Phrase
@@ -44,6 +44,8 @@ class Anaphor:
     end: int
     form: Form
     possessive: bool
+    goal: bool = False
+    """Of "there": somewhere to go to."""
 
 
 def anaphors_in(message: Message) -> tuple[Anaphor, ...]:
@@ -62,8 +64,15 @@ def anaphors_in(message: Message) -> tuple[Anaphor, ...]:
             continue
         taken.add(form)
         end = message.tokens[i + 1].end if low == "its" and token.low == "it" else token.end
-        found.append(Anaphor(i, token.start, end, form, possessive))
+        goal = form == "there" and _is_goal(message, i)
+        found.append(Anaphor(i, token.start, end, form, possessive, goal))
     return tuple(found)
+
+
+def _is_goal(message: Message, i: int) -> bool:
+    """Whether the verb before "there" moves."""
+    verb = next((k for k in range(i - 1, max(-1, i - 4), -1) if message.tag(k) == "V" or message.low(k) == "been"), None)
+    return verb is not None and message.low(verb) in lexicon.CALLS_FOR_PLACE
 
 
 def _possessive_slip(message: Message, i: int) -> bool:
@@ -188,7 +197,7 @@ def _existential(message: Message, i: int) -> bool:
     )
     if not inverted:
         return False
-    start = next((k + 1 for k in range(i - 1, -1, -1) if message.tag(k) == "."), 0)
+    start = next((k + 1 for k in range(i - 1, -1, -1) if message.tag(k) in (".", "C")), 0)
     subject_before = any(tag in "NP" for tag in message.tags[start : i - 1])
     return not subject_before or message.low(start) in ("what", "which", "who", "how")
 

@@ -9,8 +9,9 @@ from dialog.interpret.en.compose import Copied, Glue, Kept, Part, edits_of
 from dialog.interpret.en.entities import answer_named
 from dialog.interpret.en.mentions import Mention, mentions_of
 from dialog.interpret.en.message import Message
-from dialog.interpret.en.phrases import Phrase, same_noun
-from dialog.interpret.en.reference import phrase_parts, plural_parts
+from dialog.interpret.en.phrases import Phrase, same_noun, sentence_at
+from dialog.interpret.en.places import is_place
+from dialog.interpret.en.reference import phrase_parts
 from dialog.interpret.en.text import singular
 from dialog.interpret.pack import Resolution, View
 
@@ -47,7 +48,7 @@ def _repeated(view: View, message: Message, mentions: Sequence[Mention]) -> Reso
     for phrase in _all(message.phrases):
         if not _is_bare_definite(message, phrase):
             continue
-        mention = _longer(phrase, mentions) or _called(phrase, mentions)
+        mention = _longer(phrase, mentions, asks=_asks(message)) or _called(phrase, mentions)
         if mention is None:
             continue
         parts: list[Part] = [Kept(0, phrase.start), *_said_again(phrase, mention), Kept(phrase.core_end, len(message.text))]
@@ -55,6 +56,11 @@ def _repeated(view: View, message: Message, mentions: Sequence[Mention]) -> Reso
         if edits:
             return Resolution(act="follow_up", edits=edits, rule="definite", confidence=0.65)
     return None
+
+
+def _asks(message: Message) -> bool:
+    first, last = message.body
+    return first < last and message.tag(first) in ("W", "X") or message.text.rstrip().endswith("?") or message.low(first) in ("tell", "describe", "explain")
 
 
 def _all(phrases: Sequence[Phrase]) -> list[Phrase]:
@@ -78,14 +84,17 @@ def _is_bare_definite(message: Message, phrase: Phrase) -> bool:
     return lone and follows not in ("that", "which", "who", "of", "'s") and not (message.tag(phrase.last) == "I" and follows in ("in", "for", "from", "with", "about", "by"))
 
 
-def _longer(phrase: Phrase, mentions: Sequence[Mention]) -> Mention | None:
-    """The heaviest mention with the same head that says more."""
+def _longer(phrase: Phrase, mentions: Sequence[Mention], *, asks: bool) -> Mention | None:
+    """The heaviest mention with the same head that says which one: by a name, or by a noun of its own in a question."""
     for mention in mentions:
-        more = len(mention.core.split()) > 1 or mention.core_end != mention.end
-        if same_noun(mention.head, phrase.head) and mention.plural == phrase.plural and more and not mention.det.startswith(("wh", "any")):
-            if mention.det in ("a", "an") and phrase.det == "the" and mention.core_end != mention.end:
-                continue
-            return mention if mention.weight > -2.5 else None
+        if not same_noun(mention.head, phrase.head) or mention.plural != phrase.plural or mention.weight < -2.5:
+            continue
+        core = mention.core.split()
+        named = any(word[:1].isupper() for word in core[:-1]) or (mention.proper and len(core) > 1)
+        compound = asks and len(core) > 1 and core[0].lower() not in lexicon.ADJECTIVES | words.ADVERBS | LIGHT_MODIFIERS
+        known = mention.det in ("the", "my", "our", "your") or mention.proper or (mention.by_user and mention.det in ("a", "an", ""))
+        if known and (named or (compound and mention.by_user)):
+            return mention
     return None
 
 
@@ -99,16 +108,22 @@ def _called(phrase: Phrase, mentions: Sequence[Mention]) -> Mention | None:
         if not mention.proper or mention.plural or mention.weight < 0.5:
             continue
         if head in SETTLEMENTS:
-            fits = mention.kind == "place"
+            fits = mention.kind == "place" and is_place(mention.core)
         elif head in GROUPS:
-            fits = mention.kind in ("group", "name")
+            fits = mention.kind == "group" or (mention.kind == "name" and mention.where is None)
         elif head in lexicon.PERSON_HEADS | lexicon.MALE | lexicon.FEMALE:
             fits = mention.kind in ("he", "she", "person", "name") and points
         else:
-            fits = points and mention.kind in ("name", "thing", "group") and (head in WORKS or mention.weight > 2.0)
+            fits = points and mention.kind in ("name", "thing", "place") and _said_to_be(head, mention)
         if fits:
             return mention
     return None
+
+
+def _said_to_be(head: str, mention: Mention) -> bool:
+    """Whether the sentence that names the mention also has the noun."""
+    start, end = sentence_at(mention.said, mention.start)
+    return head in mention.said[start:end].lower() and head not in mention.core.lower()
 
 
 def _said_again(phrase: Phrase, mention: Mention) -> list[Copied | Glue]:
@@ -190,7 +205,7 @@ def _of_the_theme(view: View, message: Message, mentions: Sequence[Mention]) -> 
     theme = next((m for m in mentions if _can_hold(m, bare)), None)
     if theme is None or theme.weight < THEME_WEIGHT:
         return None
-    parts = plural_parts(theme) if theme.det in ("a", "an") and bare.plural and False else phrase_parts(theme)
+    parts = phrase_parts(theme)
     return _attached(message, bare, parts, "bridging", 0.55)
 
 

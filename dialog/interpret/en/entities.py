@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dialog.interpret.en.compose import Copied, Glue, Part, copied
+from dialog.interpret.en.introductions import introduced_in
 from dialog.interpret.en.mentions import kind_of
 from dialog.interpret.en.phrases import Phrase, phrases_of
 from dialog.interpret.en.text import is_cased, sentences_of
@@ -29,8 +30,11 @@ def answer_named(view: View) -> Copied | None:
     if not replies:
         return None
     said = replies[-1]
+    place = introduced_in(said.text)
+    if place is not None:
+        return copied(said, *place)
     items = items_offered(said.text)
-    if items:
+    if items and (items[0].layout != "prose" or items[0].text[0].isupper()):
         return copied(said, items[0].start, items[0].end)
     before = " ".join(user.text for user in view.utterances if user.role == "user").casefold()
     phrase = named_in(said.text, before)
@@ -47,7 +51,7 @@ def named_in(text: str, known: str) -> Phrase | None:
         names = [
             phrase
             for phrase in phrases
-            if phrase.proper and phrase.text[phrase.core_start - phrase.start :].casefold() not in known
+            if phrase.proper and not phrase.words[0][0].isdigit() and phrase.text[phrase.core_start - phrase.start :].casefold() not in known
         ]
         whole = [phrase for phrase in names if kind_of(phrase) != "place" or phrase.role in ("subject", "object")]
         return next(iter(whole), None)

@@ -120,7 +120,7 @@ COMMON_HOLDERS = frozenset(
     tower park island river mountain lake university school college church store shop mall cafe bar pub club
     airport station product device phone car machine program software app website site organization organisation
     institution law act treaty plan policy festival market trip tour meeting appointment call message reminder
-    playlist track video article story poem play drug medicine treatment food dish drink recipe option item""".split()
+    playlist track video story poem play drug medicine treatment food dish drink recipe option item""".split()
 )
 """Nouns that stand in for something named before: "that restaurant", "the band"."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from dialog.interpret.en import lexicon, words
 from dialog.interpret.en.compose import Copied, copied, copied_from_caller
+from dialog.interpret.en.introductions import introduced_in
 from dialog.interpret.en.phrases import Phrase, Role, is_plural, phrases_of, same_noun
 from dialog.interpret.en.tagging import lemma, tags_of
 from dialog.interpret.en.text import is_cased, sentences_of, singular, tokens_of
@@ -155,9 +156,27 @@ def _readings(text: str, by_user: bool, question: str | None) -> tuple[Reading, 
             weight = 0.3 + 0.5 * weight - (0.0 if opens and phrase.start < opens[0][1] else 0.8)
             weight += 0.9 if named and phrase.proper and phrase.role == "subject" else 0.0
         found += _of_phrase(text, phrase, weight)
+    if not by_user:
+        found = _with_introduced(text, found)
     found += _coordinated(text, phrases, found)
     found += _gerunds(text, by_user)
     return tuple(found)
+
+
+def _with_introduced(text: str, found: list[Reading]) -> list[Reading]:
+    """The readings of a reply, in which what it introduces by name outweighs what it says of it ("X is a Y")."""
+    place = introduced_in(text)
+    if place is None:
+        return found
+    start, end = place
+    outside = [reading for reading in found if reading.end <= start or reading.start >= end]
+    same = next((reading for reading in found if reading.start >= start and reading.end <= end and reading.kind != "thing"), None)
+    lower = [replace(reading, weight=reading.weight - 1.2) if reading.det in ("a", "an") else reading for reading in outside]
+    head = tokens_of(text[start:end])[-1].low
+    kind: Kind = same.kind if same is not None else "name"
+    core = start + 4 if text[start : start + 4].lower() == "the " else start
+    det = "the" if core != start else ""
+    return [*lower, Reading(start, end, core, end, det, head, kind, False, True, 3.4)]
 
 
 def _names_an_answer(question: str) -> bool:
@@ -186,11 +205,29 @@ def _of_phrase(text: str, phrase: Phrase, weight: float) -> Iterator[Reading]:
     if inner is not None:
         yield from _of_phrase(text, inner, weight + (0.3 if relational else -0.5))
     if possessor is not None:
-        yield _reading(possessor, weight + (0.3 if relational else -0.3))
+        yield _reading(possessor, weight + (0.3 if relational else -1.0))
     if phrase.head in EMPTY_HEADS or _no_name(phrase) or phrase.det in ("his", "her", "its", "their"):
         return
     holder = inner is not None or possessor is not None
-    yield _reading(phrase, weight - ((1.6 if relational else 0.2) if holder else (1.3 if relational else 0.0)))
+    weight -= (2.2 if relational else 0.2) if holder else (1.8 if relational else 0.0)
+    if not holder and phrase.det in ("the", "this", "that") and phrase.last - phrase.first == 2 and not phrase.proper:
+        weight -= 1.0 if singular(phrase.head) in lexicon.COMMON_HOLDERS else 0.0
+    if any(_is_superlative(word) for word in phrase.words):
+        weight -= 1.2
+    if _is_address(phrase):
+        weight -= 2.0
+    yield _reading(phrase, weight)
+
+
+def _is_superlative(word: str) -> bool:
+    return word in ("best", "most", "worst", "least") or (word.endswith("est") and word[:-3] in lexicon.ADJECTIVES)
+
+
+def _is_address(phrase: Phrase) -> bool:
+    return phrase.words[0][0].isdigit() and len(phrase.words) > 1 and (phrase.proper or phrase.head in STREETS)
+
+
+STREETS = frozenset("street st road rd avenue ave drive dr lane ln place pl court ct boulevard blvd way square".split())
 
 
 def _no_name(phrase: Phrase) -> bool:
@@ -352,7 +389,7 @@ def _with_persistence(found: Sequence[Mention]) -> Iterator[Mention]:
         again = min(seen.get(key, 0), 3)
         seen[key] = seen.get(key, 0) + 1
         if again:
-            yield Mention(**{**mention.__dict__, "weight": mention.weight + 0.25 * again})
+            yield replace(mention, weight=mention.weight + 0.25 * again)
         else:
             yield mention
 

@@ -73,7 +73,7 @@ def _extent(tokens: Sequence[Token], tags: Sequence[Tag], i: int, cased: bool) -
         if (
             stop > i
             and tag in "DW"
-            and tokens[stop].low not in ("other", "few", "many", "such", "more", "most", "same")
+            and tokens[stop].low not in ("other", "few", "many", "such", "more", "most", "same", "half")
         ):
             break
         if (

@@ -13,7 +13,7 @@ from dialog.interpret.en.message import Message
 from dialog.interpret.en.places import is_place
 from dialog.interpret.en.text import singular
 
-ENOUGH = 0.4
+ENOUGH = -0.6
 """The least weight of a mention that a pronoun takes up."""
 STANDS_FOR_MANY = frozenset({"a", "an", "", "what", "which", "any", "another", "every", "each"})
 
@@ -59,7 +59,9 @@ def agreement(anaphor: Anaphor, mention: Mention, *, people_spoken_of: bool) -> 
                 return 0.6 if kind == anaphor.form else None
             return {"name": 0.3, "person": 0.2, "group": -3.0}.get(kind)
         case "there":
-            return 0.6 if _is_somewhere(mention) else None
+            if _is_somewhere(mention):
+                return 0.6
+            return 0.3 if anaphor.goal and mention.proper and mention.kind in ("name", "group", "thing") else None
         case _:
             return None
 
@@ -71,7 +73,7 @@ def _agreement_of_many(mention: Mention) -> float | None:
         return None
     match mention.kind:
         case "name":
-            return -0.9
+            return -1.5
         case "person":
             return -0.6
         case "he" | "she":
@@ -143,15 +145,10 @@ def _at_start(message: Message, at: int, parts: list[Copied | Glue]) -> list[Cop
 
 def _locative(message: Message, anaphor: Anaphor, mention: Mention) -> tuple[Part, ...]:
     before = message.low(anaphor.i - 1)
-    verb = next((message.low(k) for k in range(anaphor.i - 1, -1, -1) if message.tag(k) == "V"), "")
-    if message.tag(anaphor.i - 1) == "I" or before in ("near", "from", "around"):
+    if message.tag(anaphor.i - 1) == "I" or before in ("near", "from", "around", "reach"):
         return tuple(phrase_parts(mention))
-    goes = (
-        before in lexicon.CALLS_FOR_PLACE
-        or (verb == before and verb in lexicon.CALLS_FOR_PLACE)
-        or verb in ("get", "been", "go")
-    )
-    word = "to" if goes else ("at" if singular(mention.head) in AT_HEADS and mention.det != "a" else "in")
+    at = singular(mention.head) in AT_HEADS and mention.det != "a"
+    word = "to" if anaphor.goal else ("at" if at else "in")
     return (Glue(f"{word} "), *phrase_parts(mention))
 
 

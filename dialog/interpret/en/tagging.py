@@ -20,9 +20,9 @@ possessive clitic, infinitive "to", negation, mark."""
 NOT_ADVERBS = frozenset(
     "family july italy reply supply fly apply rely ally only early friendly lovely lonely ugly".split()
 )
-ADJECTIVE_ENDINGS = ("able", "ible", "ous", "ful", "less", "ish", "ical")
+ADJECTIVE_ENDINGS = ("able", "ible", "ous", "ful", "less", "ish", "ical", "ual", "onal", "ental")
 NOT_ADJECTIVES = frozenset(
-    "table cable vegetable vegetables able-bodied fish dish finish english british spanish turkish".split()
+    "table cable vegetable vegetables able-bodied fish dish finish hundred naked sacred wicked breed annual ritual manual individual visual professional english british spanish turkish".split()
 )
 
 
@@ -37,12 +37,15 @@ def tags_of(text: str) -> tuple[Tag, ...]:
     return tuple(tags)
 
 
+NEVER_NAMES = words.CONJUNCTIONS | words.HESITATIONS | words.INTERJECTIONS | {"car", "anything", "what", "which", "who"}
+
+
 def is_name(tokens: Sequence[Token], i: int, *, cased: bool) -> bool:
     """Whether token `i` is capitalised as a name is: inside a sentence, or at its start with another name after it."""
     token = tokens[i]
     if not cased or not token.text[0].isupper() or token.low in ("i", "i'm"):
         return False
-    if token.low in words.CONJUNCTIONS | words.HESITATIONS:
+    if token.low in NEVER_NAMES:
         return False
     if not _starts_sentence(tokens, i):
         return True
@@ -104,8 +107,8 @@ def _tag(tokens: Sequence[Token], before: Sequence[Tag], i: int, cased: bool) ->
         return "P" if low == "one" and before[-1:] and before[-1] in "DAM" else "M"
     if low in words.PRONOUNS:
         return "P"
-    if low == "no" and not _nounish(following):
-        return "R"
+    if low in words.INTERJECTIONS and not (low == "no" and _nounish(following)):
+        return "A" if low in ("great", "sorry") and before and before[-1] in "DXM" else "R"
     if low in words.DETERMINERS:
         return "P" if low in words.DEMONSTRATIVES and not _nounish(following) else "D"
     if low in words.AUXILIARIES:
@@ -124,6 +127,8 @@ def _tag(tokens: Sequence[Token], before: Sequence[Tag], i: int, cased: bool) ->
         return "R"
     if lemma(low) is not None:
         return _verb_or_noun(tokens, before, i)
+    if low.endswith("ed") and len(low) > 5 and low not in NOT_ADJECTIVES:
+        return "A" if (before and before[-1] in "DA") else "V"
     if low.endswith(ADJECTIVE_ENDINGS) and low not in NOT_ADJECTIVES and len(low) > 5:
         return "A"
     return "N"

@@ -47,6 +47,11 @@ ADVERBS = frozenset(
     "everywhere somewhere anywhere together online".split()
 )
 
+INTERJECTIONS = frozenset(
+    "yes yeah yep no nope ok okay sure thanks thank hello hi hey please sorry wow oh great alright certainly goodbye bye".split()
+)
+"""Words that stand outside the sentence; capitalised they are still no names."""
+
 FILLERS = frozenset("um uh uhm umm er erm hmm hm ah oh well like so".split())
 HESITATIONS = frozenset("um uh uhm umm uhh er erm hmm hm mm ah".split())
 """Fillers that are never anything else."""
