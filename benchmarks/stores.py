@@ -192,10 +192,8 @@ async def page() -> str:
             ["## Server time of the commit script", "", *await server_cost(server), ""],
             [f"## {WRITERS} writers on one Redis key, {COMMITS} commits of 8 kB each", ""],
             [*await table_of_contention(server), ""],
-            [
-                f"## {CONVERSATIONS} conversations at once on {CONNECTIONS} connections, time per turn, median of 3 runs",
-                "",
-            ],
+            [f"## {CONVERSATIONS} conversations at once on {CONNECTIONS} connections", ""],
+            ["Time per turn, median of 3 runs.", ""],
             [*await table_of_crowds(server), ""],
         ]
     return "\n".join(line for part in parts for line in part)
