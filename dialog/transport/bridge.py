@@ -63,11 +63,11 @@ class Synchronous:
     """
 
     def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
+        self.pipeline = pipeline
 
     def __call__(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of a coroutine of the pipeline."""
-        return bridge_of(self._pipeline).call(work)
+        return bridge_of(self.pipeline).call(work)
 
     def __enter__(self) -> Self:
         return self
@@ -75,8 +75,8 @@ class Synchronous:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        bridge = bridge_of(self._pipeline)
-        bridge.call(self._pipeline.aclose())
+        bridge = bridge_of(self.pipeline)
+        bridge.call(self.pipeline.aclose())
         bridge.close()
 
 

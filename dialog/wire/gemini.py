@@ -39,7 +39,7 @@ def read(body: Json) -> Reading:
     said: list[Said] = []
     for place, content in enumerate(as_list(body.get("contents"), "contents")):
         said += _said(as_object(content, "a content"), ("contents", place, "parts"))
-    return reading(numbered(said), instructions=_spoken(_system(body)))
+    return reading(numbered(_merged(said)), instructions=_spoken(_system(body)))
 
 
 def laid_out(body: Json, earlier: tuple[Block, ...], text: str) -> tuple[Replacement, ...]:
@@ -102,6 +102,22 @@ def _said(content: Json, path: Path) -> Iterator[Said]:
             yield Said("assistant", _spoken(content), calls=calls, whole=kept)
         case _:
             raise NotUnderstood("a role this API does not have")
+
+
+def _merged(said: list[Said]) -> list[Said]:
+    """Contents of the model in a row are one reply: a client keeps a stream as it came, a content for each chunk."""
+    out: list[Said] = []
+    for message in said:
+        if message.role == "assistant" and out and out[-1].role == "assistant":
+            last = out.pop()
+            message = Said(
+                "assistant",
+                last.text + message.text,
+                calls=(*last.calls, *message.calls),
+                whole=last.whole and message.whole,
+            )
+        out.append(message)
+    return out
 
 
 def _call(call: Json) -> ToolExchange:
