@@ -27,7 +27,7 @@ from dialog.tokens import TokenCounter
 Summarise = Callable[[DialogState, Sequence[Turn]], Awaitable[Summary]]
 """A summary of turns (in order, at least one), as `dialog.summarise.model.ModelSummariser` gives."""
 
-_UNKNOWN = Following(text="", act="follow_up", edits=(), confidence=0.0)
+_UNKNOWN = Following(text="", act="follow_up", taken=(), confidence=0.0)
 """The message after the newest turn, while there is none: its reply counts whole."""
 
 

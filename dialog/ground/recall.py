@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dialog.ground.budget import Budget
 from dialog.ground.replies import Following, ends, following, leans_on, neighbours, repeated
 from dialog.interpretation import Interpretation
+from dialog.rewrite import Edit
 from dialog.state import DialogState, Turn
 from dialog.summarise.clauses import says_nothing, sentences
 from dialog.tokens import estimate_counter
@@ -20,7 +21,8 @@ def recalled(state: DialogState, interpretation: Interpretation, *, budget: Budg
     """
     message = following(interpretation)
     shown = dict(_shown(state, message, budget))
-    found = {turn.turn_id: text for turn in state.turns if (text := _sources(turn, message, shown[turn.turn_id]))}
+    edits = interpretation.rewrite.edits
+    found = {turn.turn_id: text for turn in state.turns if (text := _sources(turn, edits, shown[turn.turn_id]))}
     worked_on = _behind_consent(state)
     if worked_on is not None and leans_on(worked_on.reply, shown[worked_on.turn_id], message):
         found[worked_on.turn_id] = worked_on.reply
@@ -41,11 +43,13 @@ def _shown(state: DialogState, message: Following, budget: Budget) -> Iterator[t
         yield turn.turn_id, text if turn.n > through else ""
 
 
-def _sources(turn: Turn, message: Following, shown: str) -> str:
+def _sources(turn: Turn, edits: Sequence[Edit], shown: str) -> str:
     """The sentences of the turn's reply that words of the message were taken from, unless they are shown."""
-    pieces = [piece for edit in message.edits for piece in edit.pieces if piece.source.kind == "reply"]
+    pieces = [piece for edit in edits for piece in edit.pieces if piece.source.kind == "reply"]
     words = [piece.text.strip() for piece in pieces if piece.source.turn_id == turn.turn_id]
     missing = [word for word in words if word and word not in shown]
+    if not missing:
+        return ""
     return " ".join(said for said in sentences(turn.reply) if any(word in said for word in missing))
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dialog.interpretation import Interpretation
 from dialog.rewrite import Edit
@@ -29,20 +30,27 @@ SURE = 0.5
 
 @dataclass(frozen=True)
 class Following:
-    """What is known of the message that came after a reply; `text` is its resolved form."""
+    """What is known of the message that came after a reply.
+
+    `text` is its resolved form, `taken` the words of it that its rewrite took from replies.
+    """
 
     text: str
     act: Act
-    edits: tuple[Edit, ...]
+    taken: tuple[str, ...]
     confidence: float
 
 
 def following(turn: Turn | Interpretation) -> Following:
     """The same facts of a message, whether it is being interpreted or is an earlier turn."""
     if isinstance(turn, Turn):
-        return Following(turn.resolved, turn.act, turn.edits, turn.confidence)
+        return Following(turn.resolved, turn.act, _taken(turn.edits), turn.confidence)
     rewrite = turn.rewrite
-    return Following(rewrite.text, turn.act, rewrite.edits, rewrite.confidence)
+    return Following(rewrite.text, turn.act, _taken(rewrite.edits), rewrite.confidence)
+
+
+def _taken(edits: Sequence[Edit]) -> tuple[str, ...]:
+    return tuple(piece.text.strip() for edit in edits for piece in edit.pieces if piece.source.kind == "reply")
 
 
 def leans_on(reply: str, shown: str, message: Following) -> bool:
@@ -51,8 +59,7 @@ def leans_on(reply: str, shown: str, message: Following) -> bool:
         return False
     if message.act in _POINTING or message.confidence < SURE:
         return True
-    taken = (piece.text for edit in message.edits for piece in edit.pieces if piece.source.kind == "reply")
-    if any(words not in shown for words in taken):
+    if any(words not in shown for words in message.taken):
         return True
     text = " ".join(sentence for sentence in sentences(message.text) if not says_nothing(sentence))
     if _WORKS_ON.search(text) or _WORKS_ON_ZH.search(text) or _takes_up(text, reply, shown):
@@ -108,14 +115,18 @@ def repeated(turn: Turn, after: Following, *, reply_tokens: int | None, most: in
 
     Tokens are those of `estimate_counter`. A reply that broke off says so at its end.
     """
-    text = turn.reply
+    text = _in_part(turn.reply, after, reply_tokens, most)
+    return f"{text} {CUT_OFF}".lstrip() if turn.status == "partial" else text
+
+
+@lru_cache(maxsize=1024)
+def _in_part(text: str, after: Following, reply_tokens: int | None, most: int) -> str:
     size = estimate_counter.count(text)
     if reply_tokens is not None and size > 1.5 * reply_tokens and not _WORK_PIECE.search(text):
         short = excerpt(text, tokens=reply_tokens)
         if not leans_on(text, short, after):
             text = short
-    text = ends(text, tokens=most)
-    return f"{text} {CUT_OFF}".lstrip() if turn.status == "partial" else text
+    return ends(text, tokens=most)
 
 
 def excerpt(text: str, *, tokens: int) -> str:

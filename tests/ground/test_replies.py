@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialog.ground.replies import CUT_OFF, ELISION, Following, ends, excerpt, repeated
-from dialog.rewrite import Edit, Piece, Source, Span
 from dialog.state import Act, Turn
 from dialog.tokens import estimate_counter
 
@@ -61,10 +60,8 @@ def test_an_unsure_rewrite_keeps_the_reply_whole() -> None:
 
 
 def test_words_taken_from_the_reply_keep_it_whole() -> None:
-    piece = Piece(text="Golden Wok", source=Source(kind="reply", turn_id="u1", span=Span(start=0, end=10)))
-    edit = Edit(span=Span(start=0, end=0), pieces=(piece,), reason="reference")
     turn = Turn(turn_id="u1", n=1, status="closed", user="q", resolved="q", sent="q", reply=LONG)
-    after = Following("I would like to stay in the old town", "follow_up", (edit,), 1.0)
+    after = Following("I would like to stay in the old town", "follow_up", ("Golden Wok",), 1.0)
     assert repeated(turn, after, reply_tokens=40, most=4000) == LONG
 
 
