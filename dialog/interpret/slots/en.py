@@ -9,9 +9,10 @@ from typing import Literal
 
 from dialog.interpret.lists import items_offered
 from dialog.interpret.pack import Resolution, View
-from dialog.interpret.slots import en_find, en_stance
+from dialog.interpret.slots import en_find, en_general, en_stance
 from dialog.interpret.slots.en_plan import field_marks, plan_of, words_of
 from dialog.interpret.slots.en_values import ORDINALS, amount_of, amounts, iso_date, iso_time, number_of
+from dialog.interpret.slots.general import GENERAL
 from dialog.interpret.slots.mentions import Found, Kind
 from dialog.interpret.slots.plan import Plan, SlotPlan
 from dialog.interpret.slots.tracker import track
@@ -24,7 +25,7 @@ def read_slots(
 ) -> Sequence[SlotValue]:
     """What the English message `text` says about slots; see `LanguagePack.slots`."""
     if schema is None:
-        return ()
+        return track(view, text, GENERAL, GeneralEnglish(), now=now, scope="topic")
     return track(view, text, schema, English(), now=now)
 
 
@@ -81,6 +82,18 @@ class English:
     def corrects(self, text: str) -> bool:
         return en_stance.corrects(text)
 
+    def correction(self, text: str) -> tuple[int, int] | None:
+        return en_stance.correction(text)
+
+    def restarts(self, text: str) -> bool:
+        return False
+
+    def unmet(self, reply: str, plans: Sequence[SlotPlan]) -> Sequence[str]:
+        return ()
+
+    def adds(self, text: str) -> bool:
+        return bool(re.search(r"\b(?:also|too|as well|plus|add|and)\b", text, re.I))
+
     def asks(self, text: str) -> bool:
         return en_stance.asks(text)
 
@@ -131,3 +144,13 @@ class English:
             n = amount_of(value) if plan.kind == "money" else number_of(value)
             return value if n is None else int(n) if kind == "int" else float(n)
         return value
+
+
+class GeneralEnglish(English):
+    """`SlotLanguage` for English without a schema: more careful, since nobody said what is wanted."""
+
+    def read(self, text: str, plans: Sequence[SlotPlan], *, asked: Sequence[str]) -> list[Found]:
+        return en_general.find(en_find.Reading(text, asked=asked), plans)
+
+    def offers(self, reply: str, plans: Sequence[SlotPlan]) -> list[Found]:
+        return []

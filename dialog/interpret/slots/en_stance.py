@@ -235,3 +235,26 @@ def free_answer(text: str) -> tuple[int, int] | None:
     if not 0 < len(answer.split()) <= 6 or not re.search(r"[A-Za-z]", answer):
         return None
     return start, end
+
+
+_MEANT = re.compile(
+    r"^\W*(?:(?:no|nope|sorry|oops|wait|actually|well|um+|uh+|er)\b[\s,.!-]*)*(?P<cue>(?:i (?:mean|meant|said|was talking about|am talking about)|it(?:['’]s| is|"
+    r" was)|that(?:['’]s| is)|make (?:it|that)|in|to|from|at|for)\s+)?(?:the\s+|in\s+|to\s+|at\s+)?(?P<new>[\w][\w'’ .-]{1,40}?)"
+    r"(?:,? (?:please|instead|not \w+(?: \w+)?|i (?:mean|meant)))*[.!]*$",
+    re.I,
+)
+
+
+def correction(text: str) -> tuple[int, int] | None:
+    """The span that puts something right: a name after "no", or anything short after "I meant"."""
+    match = _MEANT.match(text)
+    if match is None or asks(text) or len(match["new"].split()) > 4 or not _OPENS_CORRECTION.match(text):
+        return None
+    explicit = re.search(r"\bi (?:mean|meant|said)\b", text, re.I)
+    named = all(word[0].isupper() for word in match["new"].split() if word not in ("of", "the", "and"))
+    return match.span("new") if (explicit or named) and match["new"].lower() not in NOT_MENDING else None
+
+
+_OPENS_CORRECTION = re.compile(r"^\W*(?:no\b|nope|sorry|oops|wait|actually|i (?:mean|meant|said))", re.I)
+NOT_MENDING = frozenset("thanks thank you that it this nothing not now all no good never mind later".split())
+"""What may follow "no" without putting anything right."""

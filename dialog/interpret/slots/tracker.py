@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Literal, Protocol
@@ -56,6 +56,22 @@ class SlotLanguage(Protocol):
         ...
 
     def stance(self, text: str) -> Literal["accept", "refuse"] | None: ...
+
+    def correction(self, text: str) -> tuple[int, int] | None:
+        """Span of what a user message puts right, when it is a correction and names no slot."""
+        ...
+
+    def restarts(self, text: str) -> bool:
+        """Whether a user message asks for another of the same kind, so that its wishes replace the earlier ones."""
+        ...
+
+    def unmet(self, reply: str, plans: Sequence[SlotPlan]) -> Sequence[str]:
+        """Names of the slots whose wish a reply says it could not meet, offering something else."""
+        ...
+
+    def adds(self, text: str) -> bool:
+        """Whether a user message adds to what it said before ("also")."""
+        ...
 
     def asks(self, text: str) -> bool:
         """Whether a user message wants to be told something."""
@@ -192,6 +208,8 @@ def track(
     said = _said(told, offered)
     if language.stance(text) == "accept" or (said and language.confirms(told.reply) and language.corrects(text)):
         take(_accepted(told, offered))
+    take(_relaxed(told))
+    take(_over(told, said))
     take(_carried(told, said))
     take(_chosen(told))
     take(said)
@@ -210,8 +228,40 @@ def _said(told: Tracking, offered: Sequence[tuple[Turn, Found]]) -> list[SlotVal
     found += (one for one in stances if one.status == "cleared" or one.slot not in spoken)
     found += _flag_answers(told, [*found, *(one for _, one in offered)])
     if not found:
-        found += _answer(told)
+        found += _corrected(told) or _answer(told)
+    if _criteria_known(told):
+        found = [one for one in found if not _is_main(told, one.slot)]
     return [_value(told, one) for one in _merged(found)]
+
+
+def _criteria_known(told: Tracking) -> bool:
+    """Whether a name now is a pick among what the standing wishes found, and no wish of its own: so it is in services
+    of which no intent asks for a name."""
+    if not told.service or any(service.intents for service in told.schema.services):
+        return False
+    return any(slot.current and not _is_main(told, slot.name) for slot in _filled(told))
+
+
+def _filled(told: Tracking) -> list[Slot]:
+    """The slots of the message's service that hold something."""
+    return [slot for slot in told.slots.values() if slot.current and told._service_of(slot.name) == told.service]
+
+
+def _over(told: Tracking, said: Sequence[SlotValue]) -> Iterable[SlotValue]:
+    """What stood for the service before a message that asks for another of the same kind, with wishes of its own."""
+    if not told.service or not told.language.restarts(told.text) or not any(value.status == "stated" for value in said):
+        return
+    whole = Found("", None, 0, len(told.text), 0.7, "cleared")
+    yield from (_value(told, replace(whole, slot=slot.name)) for slot in _filled(told))
+
+
+def _relaxed(told: Tracking) -> Iterable[SlotValue]:
+    """Wishes that the reply said cannot be met, when the user goes on with what it offered instead."""
+    if not told.reply or told.language.stance(told.text) == "refuse":
+        return
+    for name in told.language.unmet(told.reply, told.plan.of(told.before)):
+        if _current(told, name) is not None:
+            yield _value(told, Found(name, None, 0, len(told.text), 0.5, "cleared"))
 
 
 def _merged(found: Sequence[Found]) -> list[Found]:
@@ -232,6 +282,22 @@ def _flag_answers(told: Tracking, found: Sequence[Found]) -> list[Found]:
     if stance is None or any(one.slot == plan.name for one in found for plan in flags):
         return []
     return [Found(plan.name, stance == "accept", 0, len(told.text), 0.7) for plan in flags]
+
+
+def _corrected(told: Tracking) -> list[Found]:
+    """A bare correction ("no, Brooklyn"): for the slot of free wording that changed last."""
+    span = told.language.correction(told.text)
+    order = {turn.turn_id: turn.n for turn in told.view.state.turns}
+    free = ("place", "name", "person", "text", "address", "category")
+    mendable = [
+        (order.get(slot.changed_in, 0), -free.index(plan.kind), plan)
+        for plan in told.plan.of(told.service)
+        if plan.kind in free and plan.slot.type == "str" and (slot := told.slots.get(plan.name)) and slot.current
+    ]
+    if span is None or not mendable:
+        return []
+    _, _, plan = max(mendable, key=lambda found: found[:2])
+    return [Found(plan.name, told.text[span[0] : span[1]], *span, 0.7)]
 
 
 def _answer(told: Tracking) -> list[Found]:
@@ -389,7 +455,7 @@ def _value(told: Tracking, found: Found, turn: Turn | None = None) -> SlotValue:
     raw = (turn.reply if turn else told.text)[found.start : found.end]
     value = None if found.status in ("any", "cleared") else told.language.convert(plan, found.value, told.now)
     if plan.slot.type == "list" and found.status == "stated":
-        value = _with_earlier(told, plan, value)
+        value = _with_earlier(told, plan, value) if told.language.adds(told.text) else _listed(value)
     source = (
         Source(kind="reply", turn_id=turn.turn_id, span=Span(start=found.start, end=found.end))
         if turn
@@ -406,9 +472,13 @@ def _value(told: Tracking, found: Found, turn: Turn | None = None) -> SlotValue:
     )
 
 
+def _listed(value: SlotContent) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (str(value),)
+
+
 def _with_earlier(told: Tracking, plan: SlotPlan, value: SlotContent) -> tuple[str, ...]:
     """A list slot takes what is said beside what it holds."""
-    new = value if isinstance(value, tuple) else (str(value),)
+    new = _listed(value)
     current = _current(told, plan.name)
     held = current.value if current is not None and isinstance(current.value, tuple) else ()
     return (*held, *(item for item in new if item not in held))

@@ -9,7 +9,8 @@ from typing import Literal
 
 from dialog.interpret.lists import items_offered
 from dialog.interpret.pack import Resolution, View
-from dialog.interpret.slots import zh_find
+from dialog.interpret.slots import zh_find, zh_general
+from dialog.interpret.slots.general import GENERAL
 from dialog.interpret.slots.mentions import Found, Kind
 from dialog.interpret.slots.plan import Plan, SlotPlan
 from dialog.interpret.slots.tracker import track
@@ -24,7 +25,7 @@ def read_slots(
 ) -> Sequence[SlotValue]:
     """What the Chinese message `text` says about slots; see `LanguagePack.slots`."""
     if schema is None:
-        return ()
+        return track(view, text, GENERAL, GeneralChinese(), now=now, scope="topic")
     return track(view, text, schema, Chinese(), now=now)
 
 
@@ -35,6 +36,17 @@ _ANY = re.compile(r"(?:都行|都可以|随便|无所谓|没(?:有)?要求|不�
 _CLEAR = re.compile(r"(?:忘(?:了|掉)|取消|去掉|不(?:用|要)?(?:管|考虑|在乎)|不限制|删掉|别管|忽略)(?P<what>[^，。！？]{0,10})|(?P<what2>[^，。！？]{1,8}?)(?:就?不(?:用|要)(?:管|考虑)了|就算了|不重要了)")
 _REVERT = re.compile(r"(?:还是)?(?:回到|换回|改回|恢复)(?:到)?(?:最?(?P<first>初|开始|早|原来|第一)|(?P<prev>之前|刚才|上一|前面|先前))|还是(?:按)?(?P<same>原来|之前|刚才|最初)的?")
 _DONE = re.compile(r"(?:吃|用|玩|逛|游玩|溜达|住|安顿|安排|休息|爬|参观|游览|饱餐|就餐|用餐|蒸|喝)[^，。！？的]{0,5}?(?:完|过|好|结束|以后|之后|后|下|饱)[^，。！？的找推]{0,4}?(?:饭|餐|后|了|以后|之后|，|(?=我|想|要|还|再|去|晚|找))")
+_WAY = re.compile(
+    r"(?:从|由)[^，。！？]{2,40}?((?:乘坐?|坐|打|叫|搭)?(?:地铁|出租车?|的士?|车)?)(?:前往|去往|去|到)[^，。！？]{2,40}?(的|，|。|$)"
+)
+_MEANT = re.compile(
+    r"^\W*(?:不对|不是|不|错了|说错了|搞错了|抱歉|等等|不好意思)[，,。\s]*(?:我(?:说的|指的|的意思)?是|是|应该是|改成|换成)?(?P<new>[\u4e00-\u9fffA-Za-z·]{2,10}?)(?:[，。！]|$)"
+    r"|^\W*(?:我(?:说的|指的|的意思)是|应该是)(?P<other>[\u4e00-\u9fffA-Za-z·]{2,10}?)(?:[，。！]|$)"
+)
+_SEARCHES = re.compile(r"推荐|帮我找|帮我们找|请找|想找|找一?[个家间]|要找|查找|搜一?下")
+_AMONG = re.compile(r"这[些几两]|其中|里面|中有|那几|哪[个家]")
+_SORRY = re.compile(r"抱歉|对不起|不好意思|遗憾|真是对不住|没有(?:找到|查到|符合|完全|这[么样])|只有|报歉|可惜")
+_FAILS = re.compile(r"[^，。！？]*(?:没有|不符|不满足|高于|低于|只有|偏|超出|但是?|不过|就是)[^，。！？]*|评分[^，。]{0,4}\d\.?\d?分|(?:价格|票价|门票|人均消费)[^，。]{0,4}\d+元")
 _NEXT_TO = re.compile(r"(?:景点|餐馆|酒店|餐厅|饭店)(?=的?(?:周边|附近|旁边|周围))")
 _ELSEWHERE = re.compile(r"(?:有(?:什么|哪些|啥|没有|没)|还有)[^，。！？]{0,6}(?:景点|餐馆|酒店|餐厅)")
 _CHOICE = re.compile(r"第([一二三四五六七八九十\d]+)[个家部首本间条种款]|最后一?[个家]|(?:前者)|(?:后者)")
@@ -80,6 +92,25 @@ class Chinese:
     def corrects(self, text: str) -> bool:
         return bool(re.search(r"^\W*(?:不[，,是对]|改成|换成|我说的?是|我是说)|改成|换成", text))
 
+    def correction(self, text: str) -> tuple[int, int] | None:
+        match = _MEANT.match(text)
+        if match and re.match(r"用|要|了|是|行|好|去|想|需|太|谢", match["new"] or ""):
+            return None  # A refusal ("不用了"), which puts nothing right.
+        return match.span("new" if match["new"] else "other") if match and not _ASKS.search(text) else None
+
+    def restarts(self, text: str) -> bool:
+        return bool(_SEARCHES.search(text)) and not _AMONG.search(text)
+
+    def unmet(self, reply: str, plans: Sequence[SlotPlan]) -> Sequence[str]:
+        if not _SORRY.search(reply):
+            return ()
+        told = " ".join(_FAILS.findall(reply))
+        fitting = (plan for plan in plans if plan.kind not in ("place", "name", "address"))
+        return [plan.name for plan in fitting if any(len(key) > 1 and key in told for key in plan.keys)]
+
+    def adds(self, text: str) -> bool:
+        return bool(re.search(r"再加|还要|还得有|也要|加上|另外还|外加", text))
+
     def asks(self, text: str) -> bool:
         return bool(_ASKS.search(text))
 
@@ -118,7 +149,7 @@ class Chinese:
         return frozenset({"place"} if re.search(r"那里|那儿|那边|当地|这里|这儿", text) else ())
 
     def words(self, text: str) -> Sequence[str]:
-        told = _ELSEWHERE.sub("", _NEXT_TO.sub("", _DONE.sub("", text)))
+        told = _ELSEWHERE.sub("", _NEXT_TO.sub("", _DONE.sub("", _WAY.sub(r"\1\2", text))))
         return [*(f"#{name}" for name in fields_in(told)), *re.findall(r"[\u4e00-\u9fff]{2}", told), *_grams(told)]
 
     def convert(self, plan: SlotPlan, value: SlotContent, now: datetime | None) -> SlotContent:
@@ -145,3 +176,10 @@ def _named(words: str, plans: Sequence[SlotPlan]) -> list[SlotPlan]:
 def _grams(text: str) -> list[str]:
     """All runs of two to four characters, in which the words of a schema are looked up."""
     return [text[i : i + n] for n in (2, 3, 4) for i in range(len(text) - n + 1)]
+
+
+class GeneralChinese(Chinese):
+    """`SlotLanguage` for Chinese without a schema."""
+
+    def read(self, text: str, plans: Sequence[SlotPlan], *, asked: Sequence[str]) -> list[Found]:
+        return zh_general.find(zh_find.Reading(text, asked=asked), plans)

@@ -13,18 +13,21 @@ from dialog.interpret.slots.zh_values import COUNT, amounts, number_of
 
 _END = r"，。！？；,!?;～~…\n"
 CLAUSE = re.compile(rf"[^{_END}]+[{_END}]?")
-NEGATED = re.compile(r"(?:不要|不想要?|不吃|不喜欢|别|除了|不是|不含|不爱|不去|忌|过敏|讨厌|不用|没有|拒绝)[^，。！？,]{0,4}$")
+SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]*")
+NEGATED = re.compile(r"(?<!有)(?:不要|不想要?|不吃|不喜欢|(?<!特)(?<!区)(?<!级)别(?![的处])|除了|不是|不含|不爱|不去|忌|过敏|讨厌|不用|没有|拒绝)[^，。！？,]{0,4}$")
 ASKED_IF = re.compile(r"是否|是不是|(?:它|他|她|这|那|该)(?:家|个|里|边|儿|些|几)?[^，。]{0,8}(?:吗|么|没|没有|不)[？?]?$|多少|几点|什么|哪[里儿]|咋样|怎么样")
+CHECKED = re.compile(r"^(?!.*(?:有|找|推荐|哪|想|要|能|可以)).*(?:吗|么|不)[？?]?$|是否|是不是")
+"""A clause that asks whether something known is so, and looks for nothing."""
 
 FACILITIES = (
     "公共区域和部分房间提供wifi", "公共区域提供wifi", "所有房间提供wifi", "部分房间提供wifi", "酒店各处提供wifi", "早餐服务免费", "免费早餐服务",
     "免费国内长途电话", "国内长途电话免费", "国内长途电话", "国际长途电话", "免费市内电话", "部分房间提供wifi", "早餐服务", "叫醒服务", "洗衣服务", "行李寄存",
     "接待外宾", "会议室", "商务中心", "健身房", "室内游泳池", "室外游泳池", "游泳池", "桑拿", "吹风机", "24小时热水", "中式餐厅", "西式餐厅", "残疾人设施",
-    "spa", "棋牌室", "酒吧", "收费停车位", "免费停车位", "停车场", "停车位", "接机服务", "接站服务", "看护小孩服务", "宽带上网", "无烟房", "温泉", "租车",
+    "SPA", "棋牌室", "酒吧", "收费停车位", "免费停车位", "停车场", "停车位", "接机服务", "接站服务", "看护小孩服务", "宽带上网", "无烟房", "温泉", "租车",
     "暖气", "电梯", "wifi", "空调", "早餐", "KTV", "儿童乐园", "信用卡",
 )  # fmt: skip
 """What hotels commonly offer, as people name it; longest first where one holds another."""
-FACILITY = re.compile("|".join(sorted(map(re.escape, FACILITIES), key=len, reverse=True)), re.I)
+FACILITY = re.compile("(?<!出)(?:" + "|".join(sorted(map(re.escape, FACILITIES), key=len, reverse=True)) + ")", re.I)
 
 CUISINES = (
     "川菜 粤菜 湘菜 鲁菜 苏菜 浙菜 闽菜 徽菜 京菜 本帮菜 东北菜 西北菜 云南菜 贵州菜 新疆菜 清真 素食 海鲜 火锅 烧烤 烤肉 烤鸭 小吃 面食 中餐 中国菜 西餐 日料 日本料理 "
@@ -63,6 +66,9 @@ class Reading:
     def clause(self, at: int) -> str:
         return next((m.group() for m in CLAUSE.finditer(self.text) if m.start() <= at < m.end()), self.text)
 
+    def sentence(self, at: int) -> str:
+        return next((m.group() for m in SENTENCE.finditer(self.text) if m.start() <= at < m.end()), self.text)
+
     def before(self, at: int, width: int = 12) -> str:
         start = max((m.start() for m in CLAUSE.finditer(self.text) if m.start() <= at), default=0)
         return self.text[max(start, at - width) : at]
@@ -76,7 +82,7 @@ class Reading:
 
 def find(reading: Reading, plans: Sequence[SlotPlan]) -> list[Found]:
     """Everything `reading` says about the slots of `plans`."""
-    for finder in (_listed, _flags, _measured, _counted, _way, _nearby, _facilities, _dishes, _kinds, _cities, _named):
+    for finder in (_listed, _flags, _measured, _counted, _way, _facilities, _dishes, _nearby, _kinds, _cities, _named):
         finder(reading, plans)
     return reading.found
 
@@ -113,6 +119,8 @@ def _flags(reading: Reading, plans: Sequence[SlotPlan]) -> None:
 def _measured(reading: Reading, plans: Sequence[SlotPlan]) -> None:
     """Ratings, money, durations, dates and times go to the slot of their kind that is named nearest before."""
     for mention in reading.amounts:
+        if mention.kind not in ("date", "time") and CHECKED.search(reading.sentence(mention.start)):
+            continue
         slots = [plan for plan in plans if plan.kind == mention.kind and not (plan.slot.values and plan.kind != "rating")]
         if mention.kind == "money" and mention.value == "免费" and re.search(r"wifi|早餐|停车|电话", reading.clause(mention.start), re.I):
             continue
@@ -190,6 +198,8 @@ def _nearby(reading: Reading, plans: Sequence[SlotPlan]) -> None:
         name = raw[lead.end() :] if lead else raw
         name = re.sub(r"^.*(?:在|去|到|想吃[^，]*，)", "", name) if not re.search(r"[(（]", name) else name
         name = re.sub(r"(?:这个|这家|那个|那家)?(?:景点|餐馆|酒店)?的?$", "", name) if len(name) > 6 else name
+        if len(reading.found) == 0:
+            return  # Asking what there is nearby looks for nothing in particular.
         plan, name = _anchor(reading, slots, name.strip(" 的"))
         if plan is not None and name:
             end = match.end("anchor")
@@ -223,10 +233,13 @@ def _facilities(reading: Reading, plans: Sequence[SlotPlan]) -> None:
 
 _DISH = r"[^，。！？；,!?;吗呢吧啊]{1,24}?"
 _DISHES = (
-    rf"(?:想吃|爱吃|要吃|吃到|能吃|品尝|尝尝|喜欢吃|吃个|吃点|来点|尝一下|馋)(?:到)?(?P<d>{_DISH})(?=(?:这[一两几]?[道个种]|那[道个])?菜|的(?:餐|饭|店|地)|了|，|。|！|？|,|；|吗|$|还|呢|吧|，?评分|给我|并且)",
-    rf"(?:有|做|卖|提供|供应|包含|含有|吃)(?P<d>{_DISH})(?=这[一两几]?[道个种]菜|这些菜|这个菜|那道菜|的餐[馆厅]|的饭[馆店]|的店)",
+    rf"(?:想吃|爱吃|要吃|吃到|能吃|品尝|尝尝|喜欢吃|吃个|吃点|来点|尝一下|馋)(?:到)?(?P<d>{_DISH})(?=(?:这[一两几俩三]?[道个种]?|那[道个])菜|就行|就可以|的(?:餐|饭|店|地)|了|，|。|！|？|,|；|吗|$|还|呢|吧|，?评分|给我|并且)",
+    rf"(?:有|做|卖|提供|供应|包含|含有|吃)(?P<d>{_DISH})(?=这[一两几俩三]?[道个种]?菜|这些菜|这个菜|那道菜|菜肴|的餐[馆厅]|的饭[馆店]|的店)",
     rf"推荐菜(?:是|有|要有|里有|包含|最好要?有|为)(?P<d>{_DISH})(?=的|，|。|！|？|,|；|$|评分|人均)",
 )
+
+
+_NO_DISH = r"^[这那我](?:些|个|道|种|俩)?|什么|哪些|饭$|东西|餐馆|酒店|评分|消费|推荐"
 
 
 def _dishes(reading: Reading, plans: Sequence[SlotPlan]) -> None:
@@ -238,7 +251,7 @@ def _dishes(reading: Reading, plans: Sequence[SlotPlan]) -> None:
         if match is None or ASKED_IF.search(match["d"]):
             continue
         dishes = [re.sub(r"^(?:一?[个份道]|这道|美味的?|特色|好吃的?|能)", "", d.strip()) for d in re.split(r"、|和|，|与|以及|还有|\s", match["d"])]
-        dishes = [dish for dish in dishes if 1 < len(dish) <= 14 and not re.search(r"什么|哪些|饭$|东西|餐馆|餐厅|酒店|评分|消费|推荐", dish)]
+        dishes = [dish for dish in dishes if 1 < len(dish) <= 14 and not re.search(_NO_DISH, dish)]
         if dishes and free(*match.span("d"), [*reading.found, *(m for m in reading.amounts if m.kind != "duration")]):
             value: object = tuple(dishes) if plan.slot.type == "list" else " ".join(dishes)
             reading.add(plan, value, *match.span("d"), 0.75)

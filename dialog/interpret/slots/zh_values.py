@@ -51,6 +51,8 @@ def _amounts(text: str) -> Iterator[Mention]:
     for found in DATE.finditer(text):
         yield Mention("date", *found.span(), found.group())
     for found in TIME.finditer(text):
+        if found.group() in ("一点", "两点", "三点") and re.match(r"[的儿些点也都]|$", text[found.end() :]) and found.start() > 0:
+            continue  # "a bit", or "two points", after what it qualifies.
         yield Mention("time", *found.span(), found.group())
     for found in MONEY.finditer(text):
         yield Mention("money", *found.span(), _money(found))
