@@ -155,7 +155,7 @@ def _corrected(view: View, message: Message, first: int, last: int, *, sure: boo
     body = message.tags[first:last]
     if not body or any(tag in "XWV" for tag in body):
         return None
-    request = standing(view, lambda request: _has_sure_target(message, request, first, last)) or (
+    request = standing(view, lambda request: _has_sure_target(message, request, first, last), also_choices=True) or (
         standing(view, lambda request: target_for(message, request, first, last) is not None) if sure else None
     )
     target = target_for(message, request, first, last) if request is not None else None

@@ -54,19 +54,22 @@ class Request:
         return first is not None and first.of is not None and singular(first.head) in lexicon.ATTRIBUTES
 
 
-def requests_of(view: View) -> Iterator[Request]:
-    """The requests of the active topic, latest first."""
+def requests_of(view: View, *, also_choices: bool = False) -> Iterator[Request]:
+    """The requests of the active topic, latest first; `also_choices`: also those that ask about an item of a list."""
     acts = {turn.turn_id: turn.act for turn in view.state.turns}
     for said in reversed(view.in_topic):
-        if said.role == "user" and acts.get(said.turn_id) not in POINTING:
+        act = acts.get(said.turn_id)
+        if said.role == "user" and (act not in POINTING or (also_choices and act == "select")):
             place = _request_in(said.text)
             if place is not None:
                 yield Request(said, *place)
 
 
-def standing(view: View, fits: Callable[[Request], bool] | None = None) -> Request | None:
+def standing(
+    view: View, fits: Callable[[Request], bool] | None = None, *, also_choices: bool = False
+) -> Request | None:
     """The latest request that `fits`; questions about one entry of a list do not stand unless nothing else does."""
-    found = [request for request in requests_of(view) if fits is None or fits(request)]
+    found = [request for request in requests_of(view, also_choices=also_choices) if fits is None or fits(request)]
     return next((request for request in found if not request.asks_about_an_entry), found[0] if found else None)
 
 
