@@ -56,5 +56,5 @@ def interpreter(name: str, backend: Backend | None, schema: SlotSchema | None = 
     from dialog.interpret.auto import AutoInterpreter
     from dialog.interpret.model import ModelInterpreter
 
-    model = ModelInterpreter(backend, local=local)
+    model = ModelInterpreter(backend, local=local, schema=schema)
     return model if name == "model" else AutoInterpreter(local, model)
