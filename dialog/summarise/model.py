@@ -20,6 +20,8 @@ INSTRUCTIONS = (
     "user asked for, decided, and rejected. Copy every name, number, date, place and condition the user stated exactly "
     "as written. Mention what the assistant proposed only as a proposal. Do not add anything the record does not say."
 )
+MAX_TEXT_CHARS = 4_000
+"""Of one message or reply that the model is shown. Values past it that it so cannot copy make its text refused."""
 _OVERHEAD = 8
 _BULLET = re.compile(r"^\s*(?:[-*•·~]|\d{1,2}[.)、])\s+")
 _VALUE = re.compile(
@@ -103,11 +105,16 @@ def _statements(text: str) -> list[str]:
 
 
 def _prompt(turns: Sequence[Turn]) -> GroundedPrompt:
-    record = "\n".join(f"{USER}{one_line(turn.user)}\n~ {one_line(turn.reply)}" for turn in turns)
+    record = "\n".join(f"{USER}{_shown(turn.user)}\n~ {_shown(turn.reply)}" for turn in turns)
     asked = fenced("dialog-summary", record) + "\nLines with '- ' are the user's, lines with '~ ' the assistant's."
     blocks = (_block("instruction", INSTRUCTIONS), _block("message", asked))
     tokens = sum(block.tokens for block in blocks)
     return GroundedPrompt(blocks=blocks, tokens=tokens, budget=tokens, counter=estimate_counter.name)
+
+
+def _shown(text: str) -> str:
+    line = one_line(text)
+    return line if len(line) <= MAX_TEXT_CHARS else f"{line[: MAX_TEXT_CHARS - 4]} [\u2026]"
 
 
 def _block(kind: str, text: str) -> Block:
