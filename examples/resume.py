@@ -4,9 +4,9 @@
 
 prints:
 
-    before the restart: What is the capital of Portugal?
-    after the restart:  How many people live in Lisbon?
-    because:            "Lisbon" was said by the assistant in turn 1
+    before the restart: Which museums should I see in Madrid?
+    after the restart:  Is Reina Sofia free on Sunday?
+    because:            "Reina Sofia" was said by the assistant in turn 1
 """
 
 import asyncio
@@ -15,6 +15,8 @@ from pathlib import Path
 
 from dialog import open_pipeline
 from dialog.testing import ScriptedBackend
+
+MUSEUMS = "1. Prado\n2. Reina Sofia\n3. Thyssen-Bornemisza"
 
 
 async def ask(file: Path, text: str, answer: str) -> str:
@@ -25,20 +27,21 @@ async def ask(file: Path, text: str, answer: str) -> str:
 
 
 async def explained(file: Path) -> str:
-    """Where the first inserted words of the last turn came from."""
+    """Another run: where the words that the last message was given came from."""
     async with open_pipeline(f"sqlite:{file}") as pipeline:
         trace, state = await pipeline.why("ann"), await pipeline.state("ann")
+    assert state is not None
     pieces = [piece for edit in trace.interpretation.rewrite.edits for piece in edit.pieces]
     piece = next(piece for piece in pieces if piece.source.kind == "reply")
-    turn = state.turn(piece.source.turn_id) if state and piece.source.turn_id else None
-    return f'"{piece.text}" was said by the assistant in turn {turn.n if turn else "?"}'
+    (turn,) = (turn for turn in state.turns if turn.turn_id == piece.source.turn_id)
+    return f'"{piece.text}" was said by the assistant in turn {turn.n}'
 
 
 async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "dialogs.sqlite"
-        print("before the restart:", await ask(file, "What is the capital of Portugal?", "It is Lisbon."))
-        print("after the restart: ", await ask(file, "How many people live there?", "About 570,000."))
+        print("before the restart:", await ask(file, "Which museums should I see in Madrid?", MUSEUMS))
+        print("after the restart: ", await ask(file, "Is the second one free on Sunday?", "It is, after noon."))
         print("because:           ", await explained(file))
 
 
