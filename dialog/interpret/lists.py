@@ -18,10 +18,17 @@ MAX_REPLY = 20_000
 MAX_ITEMS = 30
 MAX_NAME_WORDS = 9
 MAX_NAME_CHARS = 60
+SHORT_REPLY = 160
+"""Characters of a reply in which any series counts as an offer; in a longer one it has to be announced."""
+MAX_PART_WORDS = 5
 MAX_COMMON_WORDS = 1
 """Of a series of common words ("you could eat apples, oranges or pears") the first item is taken to be one word."""
 NOT_A_NAME = frozenset({"I", "You", "We", "They", "It", "He", "She", "There", "The", "Yes", "Sure", "Or", "And"})
-NO_ITEM = re.compile(r"(?:i|you|we|they|it|he|she|one|in|on|at|to|is|are|then|not)\b(?!['’])", re.I)
+NO_ITEM = re.compile(
+    r"(?:i|you|we|they|it|he|she|one|in|on|at|to|is|are|then|not|example|instance|course|ok|okay|sure|yes|do|did|would|could|can|here"
+    r"|more|less|so|but|if|when|which|that|there|this|please|now)\b",
+    re.I,
+)
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 NUMBERED_LINE = re.compile(r"^[ \t>]*(?:\*\*)?\(?(\d{1,2})[.):、．）](?:\*\*)?[ \t]*(?=[^\s\d])", re.M)
@@ -36,19 +43,28 @@ TITLED = re.compile(r"《([^》\n]+)》|「([^」\n]+)」")
 NAME_END = re.compile(r"\s[-–—]+\s|——|[:：(（;；,，。！!?？|\n]|\.(?=\s|$)")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|[。！？\n]+")
 
-JOINERS = re.compile(r"\s*,\s*(?:and|or)\s+|\s*[,，、]\s*|\s+(?:and|or)\s+|(?:以及|还有|和|与|或者|或)")
+JOINERS = re.compile(r"\s*,\s*(?:and|or)\s+(?!/)|\s*[,，、]\s*|\s+(?:and|or)\s+(?!/)|(?:以及|还有|和|与|或者|或)")
+COUNTS = re.compile(
+    r"\b(?:two|three|four|five|six|several|some|a few|many|\d+)(?:\s+[\w-]+){0,4}\s*$|[两三四五六七八九十几]\S{0,6}$",
+    re.I,
+)
 LAST_JOINER = re.compile(r"\b(?:and|or)\b|以及|还有|和|与|或")
 OPENERS = re.compile(
     rf".*(?:\b(?:are|is|were|was|includes?|including|have|has|try|recommend|suggest|consider|visit|like|as|with|of"
-    rf"|for|offers?|serves?|prefer|want|between|see|found|called|namely|either|there's|about)\b|[:：]"
+    rf"|for|offers?|serves?|mean|meant|prefer|want|between|see|found|called|namely|either|there's|about)\b|[:：]"
     rf"|推荐|包括|例如|比如|有|是|像|叫)(?:\s*\d+\s*[{CJK}]\s*[:：])?\s*",
     re.I | re.S,
 )
 CLOSERS = re.compile(
     r"\s+(?:are|is|were|was|have|has|all|both|would|which|that|who|can|could|do|for)\b.*|[等都这那均?].*", re.S
 )
+ANNOUNCES = re.compile(
+    r":|\b(?:such as|for example|for instance|including|includes?|e\.g\.|like|namely|as follows|options? (?:are|is)|recommend|suggest"
+    r"|you (?:could|can|should|might) (?:try|visit|see|go)|there (?:are|is)|here (?:are|is)|are)\b|推荐|包括|例如|比如|有|：",
+    re.I,
+)
 CAPITALISED = re.compile(
-    r"(?:the\s+)?[A-Z0-9][\w'’&.-]*(?:\s+(?:of|the|and|&|de|la|du|[A-Z0-9][\w'’&.-]*))*(?<!\sof)(?<!\sthe)(?<!\sand)"
+    r"(?:the\s+)?[A-Z0-9][\w'’&.-]*(?:\s+(?:(?:of|the|and|&|de|la|du)(?=\s+[A-Z])|[A-Z0-9][\w'’&.-]*))*(?<!\sof)(?<!\sthe)(?<!\sand)"
 )
 
 
@@ -147,10 +163,12 @@ def _prose(reply: str) -> tuple[Item, ...]:
     """The longest series "A, B and C" that one sentence of `reply` holds."""
     best: tuple[Item, ...] = ()
     at = 0
+    short = len(reply) <= SHORT_REPLY
     for stop in [*SENTENCE_END.finditer(reply), None]:
         end = stop.start() if stop else len(reply)
         found = _series(reply, at, end)
-        if len(found) > len(best):
+        offers = bool(found) and (short or ANNOUNCES.search(reply, at, found[0].start) is not None)
+        if offers and len(found) > len(best):
             best = found
         at = stop.end() if stop else end
     return best
@@ -166,7 +184,9 @@ def _series(reply: str, start: int, end: int) -> tuple[Item, ...]:
         parts.append((at, join.start() if join else len(sentence)))
         at = join.end() if join else at
     items = [_part(reply, start + a, start + b, i, len(parts)) for i, (a, b) in enumerate(parts)]
-    return _alike(_longest_run(items))
+    if items[0] is None and COUNTS.search(reply, start + parts[0][0], start + parts[0][1]):
+        items = items[1:]
+    return _alike(_leading_run(items))
 
 
 def _alike(items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -178,7 +198,7 @@ def _alike(items: tuple[Item, ...]) -> tuple[Item, ...]:
 def _part(reply: str, start: int, end: int, i: int, n: int) -> Item | None:
     """Part `i` of `n` of a series: the first loses what leads up to it, the last what follows it."""
     text = reply[start:end]
-    opener = OPENERS.match(text)
+    opener = OPENERS.match(text) if i == 0 else None
     if opener and opener.end() < len(text):
         start += opener.end()
         text = reply[start:end]
@@ -187,20 +207,28 @@ def _part(reply: str, start: int, end: int, i: int, n: int) -> Item | None:
         if closer and closer.start() > 0:
             end = start + closer.start()
     proper = next((found for found in CAPITALISED.finditer(reply[start:end]) if found[0] not in NOT_A_NAME), None)
-    if proper:
+    bounded = i > 0 or (opener is not None and opener.end() > 0)
+    whole = bounded and len(reply[start:end].split()) <= MAX_PART_WORDS
+    if proper and not whole:
         start, end = start + proper.start(), start + proper.end()
-    elif i == 0:
+    elif i == 0 and not opener:
         start = max(start, end - len(" ".join(reply[start:end].split(" ")[-MAX_COMMON_WORDS:])))
     item = _item(reply, start, end, end, "prose")
-    if item is None or len(item.text.split()) > 5 or len(item.text) > MAX_NAME_CHARS or NO_ITEM.match(item.text):
+    if (
+        item is None
+        or len(item.text.split()) > MAX_PART_WORDS
+        or len(item.text) > MAX_NAME_CHARS
+        or NO_ITEM.match(item.text)
+    ):
         return None
     return item
 
 
-def _longest_run(items: Sequence[Item | None]) -> tuple[Item, ...]:
-    best: list[Item] = []
+def _leading_run(items: Sequence[Item | None]) -> tuple[Item, ...]:
+    """The items up to the first part that is none; a series that is not understood from its start cannot be counted."""
     run: list[Item] = []
     for item in items:
-        run = [*run, item] if item is not None else []
-        best = run if len(run) > len(best) else best
-    return tuple(best)
+        if item is None:
+            break
+        run.append(item)
+    return tuple(run)

@@ -146,7 +146,8 @@ def correct(view: View, message: Message) -> Resolution | None:
     last = next((k for k in range(len(message.tokens), 0, -1) if message.tokens[k - 1].end <= b), None)
     if first is None or last is None or first >= last or last - first > 7:
         return None
-    return _corrected(view, message, first, last, sure=bool(verb or contrast))
+    changes = verb is not None and verb.lower().startswith(("make", "change", "let"))
+    return _corrected(view, message, first, last, sure=bool(verb or contrast) and not changes)
 
 
 def _corrected(view: View, message: Message, first: int, last: int, *, sure: bool) -> Resolution | None:
@@ -159,7 +160,7 @@ def _corrected(view: View, message: Message, first: int, last: int, *, sure: boo
         standing(view, lambda request: target_for(message, request, first, last) is not None) if sure else None
     )
     target = target_for(message, request, first, last) if request is not None else None
-    if request is None or target is None:
+    if request is None or target is None or (not sure and not target.sure):
         return Resolution(act="correct", rule="correct", confidence=0.4, unsure=True) if sure else None
     parts = replaced(message, request, first, last, target)
     edits = edits_of(message.text, parts, "omission")
@@ -174,9 +175,10 @@ def _has_sure_target(message: Message, request: Request, first: int, last: int) 
 # --------------------------------------------------------------------- selection
 
 _ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
-_HOLDER = r"one|option|choice|place|suggestion|item|restaurant|hotel|movie|film|book|song|result|recommendation|museum|bar|cafe|store|shop|flight|answer|link"
+_HOLDER = r"one|option|choice|place(?<!first place)|suggestion|item|restaurant|hotel|movie|film|book|song|result|recommendation|museum|bar|cafe|store|shop|flight|answer|link"
 POINTS = re.compile(
-    rf"\bthe\s+(?P<count>first|last)\s+(?P<n>two|three|couple)(?:\s+(?:ones|options|places))?\b"
+    rf"\bthe\s+(?P<ordinal1>{_ORDINAL})\s+and\s+(?:the\s+)?(?P<ordinal2>{_ORDINAL})(?:\s+(?:{_HOLDER}))?s?\b"
+    rf"|\bthe\s+(?P<count>first|last)\s+(?P<n>two|three|couple)(?:\s+(?:ones|options|places))?\b"
     rf"|\bthe\s+(?:very\s+)?(?P<ordinal>{_ORDINAL})(?:\s+(?:{_HOLDER}))?\b"
     rf"|\b(?:number|option|#|no\.)\s*(?P<number>\d{{1,2}}|one|two|three|four|five)\b"
     rf"|\bthe\s+(?P<pair>former|latter)(?:\s+(?:{_HOLDER}))?\b",
@@ -207,6 +209,17 @@ def _points(message: Message, found: re.Match[str]) -> bool:
     at = next(k for k, token in enumerate(message.tokens) if token.start >= found.start())
     if message.is_protected(at):
         return False
+    if found[0].lower() in ("the first", "the last") and message.low(after) in (
+        "place",
+        "time",
+        "day",
+        "year",
+        "thing",
+        "of",
+    ):
+        return False
+    if message.low(at - 1) in ("on", "by", "until") and found["ordinal"] and found["ordinal"][0].isdigit():
+        return False
     bare = found["ordinal"] and found[0].lower().endswith(found["ordinal"].lower())
     return not (
         bare
@@ -218,6 +231,9 @@ def _points(message: Message, found: re.Match[str]) -> bool:
 
 
 def _chosen(found: re.Match[str], items: tuple[Item, ...]) -> tuple[Item, ...]:
+    if found["ordinal1"]:
+        both = [ORDINALS[found[name].lower()] for name in ("ordinal1", "ordinal2")]
+        return tuple(items[k] for k in both) if all(k < len(items) for k in both) else ()
     if found["count"]:
         n = NUMBERS[found["n"].lower()]
         return items[:n] if found["count"].lower() == "first" else items[-n:]

@@ -71,7 +71,9 @@ def anaphors_in(message: Message) -> tuple[Anaphor, ...]:
 
 def _is_goal(message: Message, i: int) -> bool:
     """Whether the verb before "there" moves."""
-    verb = next((k for k in range(i - 1, max(-1, i - 4), -1) if message.tag(k) == "V" or message.low(k) == "been"), None)
+    verb = next(
+        (k for k in range(i - 1, max(-1, i - 4), -1) if message.tag(k) == "V" or message.low(k) == "been"), None
+    )
     return verb is not None and message.low(verb) in lexicon.CALLS_FOR_PLACE
 
 

@@ -44,6 +44,9 @@ DIRECTIONS = frozenset("north south east west northern southern eastern western 
 MEALS = frozenset("breakfast lunch dinner brunch supper".split())
 CLOCK = re.compile(r"\d{1,2}(?::\d\d)?(?:am|pm)|\d{1,2}:\d\d|noon|midnight", re.I)
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+SPANS = frozenset(
+    "week weekend month year morning afternoon evening night monday tuesday wednesday thursday friday saturday sunday summer winter spring fall".split()
+)
 SUPERLATIVES = frozenset("best worst most least first last cheapest".split())
 
 
@@ -84,6 +87,10 @@ def _at(tokens: Sequence[Token], i: int) -> Instance | None:
         return Instance("clock", i, i + 2)
     if YEAR.fullmatch(low):
         return Instance("year", i, i + 1)
+    if low in ("last", "next", "this") and following in SPANS:
+        return Instance("day", i, i + 2)
+    if low in PRICES and following == "priced":
+        return Instance("price", i, i + 2)
     for kind, members in MEMBERS:
         if low in members:
             return Instance(kind, i, i + 1)

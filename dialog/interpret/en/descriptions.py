@@ -51,7 +51,11 @@ def _repeated(view: View, message: Message, mentions: Sequence[Mention]) -> Reso
         mention = _longer(phrase, mentions, asks=_asks(message)) or _called(phrase, mentions)
         if mention is None:
             continue
-        parts: list[Part] = [Kept(0, phrase.start), *_said_again(phrase, mention), Kept(phrase.core_end, len(message.text))]
+        parts: list[Part] = [
+            Kept(0, phrase.start),
+            *_said_again(phrase, mention),
+            Kept(phrase.core_end, len(message.text)),
+        ]
         edits = edits_of(message.text, parts, "reference")
         if edits:
             return Resolution(act="follow_up", edits=edits, rule="definite", confidence=0.65)
@@ -60,7 +64,12 @@ def _repeated(view: View, message: Message, mentions: Sequence[Mention]) -> Reso
 
 def _asks(message: Message) -> bool:
     first, last = message.body
-    return first < last and message.tag(first) in ("W", "X") or message.text.rstrip().endswith("?") or message.low(first) in ("tell", "describe", "explain")
+    return (
+        first < last
+        and message.tag(first) in ("W", "X")
+        or message.text.rstrip().endswith("?")
+        or message.low(first) in ("tell", "describe", "explain")
+    )
 
 
 def _all(phrases: Sequence[Phrase]) -> list[Phrase]:
@@ -75,13 +84,21 @@ def _all(phrases: Sequence[Phrase]) -> list[Phrase]:
 
 def _is_bare_definite(message: Message, phrase: Phrase) -> bool:
     """A determiner that points back and a lone noun, with nothing after it that would say which one."""
-    if phrase.det not in ("the", "this", "that", "these", "those") or phrase.last - phrase.first < 2 or phrase.of is not None:
+    if (
+        phrase.det not in ("the", "this", "that", "these", "those")
+        or phrase.last - phrase.first < 2
+        or phrase.of is not None
+    ):
         return False
     if any(message.is_protected(k) for k in range(phrase.first, phrase.last)):
         return False
     lone = phrase.last - phrase.first == 2
     follows = message.low(phrase.last)
-    return lone and follows not in ("that", "which", "who", "of", "'s") and not (message.tag(phrase.last) == "I" and follows in ("in", "for", "from", "with", "about", "by"))
+    return (
+        lone
+        and follows not in ("that", "which", "who", "of", "'s")
+        and not (message.tag(phrase.last) == "I" and follows in ("in", "for", "from", "with", "about", "by"))
+    )
 
 
 def _longer(phrase: Phrase, mentions: Sequence[Mention], *, asks: bool) -> Mention | None:
@@ -91,8 +108,14 @@ def _longer(phrase: Phrase, mentions: Sequence[Mention], *, asks: bool) -> Menti
             continue
         core = mention.core.split()
         named = any(word[:1].isupper() for word in core[:-1]) or (mention.proper and len(core) > 1)
-        compound = asks and len(core) > 1 and core[0].lower() not in lexicon.ADJECTIVES | words.ADVERBS | LIGHT_MODIFIERS
-        known = mention.det in ("the", "my", "our", "your") or mention.proper or (mention.by_user and mention.det in ("a", "an", ""))
+        compound = (
+            asks and len(core) > 1 and core[0].lower() not in lexicon.ADJECTIVES | words.ADVERBS | LIGHT_MODIFIERS
+        )
+        known = (
+            mention.det in ("the", "my", "our", "your")
+            or mention.proper
+            or (mention.by_user and mention.det in ("a", "an", ""))
+        )
         if known and (named or (compound and mention.by_user)):
             return mention
     return None
@@ -147,9 +170,15 @@ def _superlative(view: View, message: Message, mentions: Sequence[Mention]) -> R
             continue
         if message.tag(end) not in (".", "", "I", "V", "T", "R", "X") or message.low(end) in ("of", "to", "time"):
             continue
-        if message.tag(i - 2) not in ("X", "V", "I") or message.low(i - 2) in ("at", "for", "like") or any(p.last <= i - 1 for p in message.phrases):
+        if (
+            message.tag(i - 2) not in ("X", "V", "I")
+            or message.low(i - 2) in ("at", "for", "like")
+            or any(p.last <= i - 1 for p in message.phrases)
+        ):
             continue
-        theme = next((m for m in mentions if m.by_user and m.kind in ("thing", "place", "person") and not m.proper), None)
+        theme = next(
+            (m for m in mentions if m.by_user and m.kind in ("thing", "place", "person") and not m.proper), None
+        )
         if theme is None or theme.weight < 0:
             return None
         noun = theme.copy(theme.core_end - len(theme.head), theme.core_end)
@@ -162,7 +191,9 @@ def _superlative(view: View, message: Message, mentions: Sequence[Mention]) -> R
         noun = theme.copy(theme.core_end - len(theme.head), theme.core_end - cut)
         at = message.tokens[end - 1].end
         parts: list[Part] = [Kept(0, at), Glue(" "), noun, Kept(at, len(message.text))]
-        return Resolution(act="follow_up", edits=edits_of(message.text, parts, "omission"), rule="superlative", confidence=0.55)
+        return Resolution(
+            act="follow_up", edits=edits_of(message.text, parts, "omission"), rule="superlative", confidence=0.55
+        )
     return None
 
 
@@ -190,7 +221,14 @@ def _entry(view: View, mentions: Sequence[Mention]) -> Copied | None:
     """What the talk of the last turns is about, where it has a name."""
     named = answer_named(view)
     last = view.utterances[-1].turn_id
-    subject = next((m for m in mentions if m.proper and not m.plural and m.ago <= 1 and m.kind != "place" and not m.head[0].isdigit()), None)
+    subject = next(
+        (
+            m
+            for m in mentions
+            if m.proper and not m.plural and m.ago <= 1 and m.kind != "place" and not m.head[0].isdigit()
+        ),
+        None,
+    )
     fresh = named is not None and named.source.turn_id == last
     if subject is not None and (not fresh or subject.where is not None and subject.weight > 2.2):
         return subject.copy()
@@ -219,13 +257,19 @@ def _bare_relational(message: Message, nouns: frozenset[str]) -> Phrase | None:
     """The relational noun of a message that says nothing else of weight: not whose it is, and no other name."""
     if len(message.lows) > 12 or any(phrase.proper for phrase in message.phrases) or len(message.sentences) > 1:
         return None
-    if any(low in ("my", "your", "our", "his", "her", "its", "their", "you", "i", "we", "me", "'s") for low in message.lows[1:] if low not in ("'s",)) and not _asks_for(message):
+    if any(
+        low in ("my", "your", "our", "his", "her", "its", "their", "you", "i", "we", "me", "'s")
+        for low in message.lows[1:]
+        if low not in ("'s",)
+    ) and not _asks_for(message):
         return None
     full = [p for p in message.phrases if p.head not in ("some", "many", "kind", "kinds", "please")]
     if not full or any(p.of is not None and p.head not in ("some", "many", "one", "kind", "kinds") for p in full):
         return None
     heads = [p for p in _innermost(full) if singular(p.head) in nouns]
-    others = [p for p in _innermost(full) if singular(p.head) not in nouns and singular(p.head) not in lexicon.ATTRIBUTES]
+    others = [
+        p for p in _innermost(full) if singular(p.head) not in nouns and singular(p.head) not in lexicon.ATTRIBUTES
+    ]
     if not heads or others:
         return None
     bare = heads[-1]
@@ -237,7 +281,14 @@ def _bare_relational(message: Message, nouns: frozenset[str]) -> Phrase | None:
 def _asks_for(message: Message) -> bool:
     """ "Can I have the address?", "I need the phone number": asking words do not count."""
     lows = set(message.lows)
-    return bool(lows & {"have", "need", "like", "want", "give", "tell", "get", "know", "send"}) and not lows & {"my", "our", "his", "her", "its", "their"}
+    return bool(lows & {"have", "need", "like", "want", "give", "tell", "get", "know", "send"}) and not lows & {
+        "my",
+        "our",
+        "his",
+        "her",
+        "its",
+        "their",
+    }
 
 
 def _innermost(phrases: Sequence[Phrase]) -> list[Phrase]:
@@ -255,19 +306,43 @@ def _light(message: Message, phrase: Phrase) -> bool:
     if phrase.det not in ("the", "", "some", "any", "what", "which", "other", "many", "more", "a", "an"):
         return False
     inner = message.tokens[phrase.first : phrase.last - 1]
-    named = phrase.det in ("the", "some", "any", "what", "which", "other", "a", "an", "many") or any(t.low in LIGHT_MODIFIERS for t in inner)
-    allowed = all(t.low in LIGHT_MODIFIERS | lexicon.ADJECTIVES | words.DETERMINERS | lexicon.ATTRIBUTES | {"and", "or"} or t.low in words.NUMBER_WORDS for t in inner)
+    named = phrase.det in ("the", "some", "any", "what", "which", "other", "a", "an", "many") or any(
+        t.low in LIGHT_MODIFIERS for t in inner
+    )
+    allowed = all(
+        t.low in LIGHT_MODIFIERS | lexicon.ADJECTIVES | words.DETERMINERS | lexicon.ATTRIBUTES | {"and", "or"}
+        or t.low in words.NUMBER_WORDS
+        for t in inner
+    )
     return allowed and (named or phrase.after in ("are", "is", "were", "was", "about", "the"))
 
 
 def _is_complemented(message: Message, phrase: Phrase) -> bool:
     """Whether something after the noun says whose or of what."""
-    if message.low(phrase.last) in ("of", "for", "to", "in", "on", "between", "with", "from", "that", "which", "who", "'s", "about", "at", "by"):
+    if message.low(phrase.last) in (
+        "of",
+        "for",
+        "to",
+        "in",
+        "on",
+        "between",
+        "with",
+        "from",
+        "that",
+        "which",
+        "who",
+        "'s",
+        "about",
+        "at",
+        "by",
+    ):
         return True
     return any(tag == "V" for tag in message.tags[phrase.last :]) and message.tag(phrase.last) not in ("X", ".")
 
 
-def _attached(message: Message, phrase: Phrase, holder: Sequence[Copied | Glue], rule: str, confidence: float) -> Resolution:
+def _attached(
+    message: Message, phrase: Phrase, holder: Sequence[Copied | Glue], rule: str, confidence: float
+) -> Resolution:
     parts: list[Part] = [Kept(0, phrase.core_end), Glue(" of "), *holder, Kept(phrase.core_end, len(message.text))]
     edits = edits_of(message.text, parts, "omission")
     return Resolution(act="follow_up", edits=edits, rule=rule, confidence=confidence, unsure=confidence < 0.5)

@@ -51,7 +51,9 @@ def named_in(text: str, known: str) -> Phrase | None:
         names = [
             phrase
             for phrase in phrases
-            if phrase.proper and not phrase.words[0][0].isdigit() and phrase.text[phrase.core_start - phrase.start :].casefold() not in known
+            if phrase.proper
+            and not phrase.words[0][0].isdigit()
+            and phrase.text[phrase.core_start - phrase.start :].casefold() not in known
         ]
         whole = [phrase for phrase in names if kind_of(phrase) != "place" or phrase.role in ("subject", "object")]
         return next(iter(whole), None)
@@ -64,8 +66,8 @@ def named_in(text: str, known: str) -> Phrase | None:
 
 
 def together(said: Utterance, items: tuple[Item, ...]) -> list[Part]:
-    """All items as one enumeration."""
-    if items[0].layout == "prose":
+    """The items as one enumeration; a whole series of a sentence as it was said."""
+    if items[0].layout == "prose" and said.text[items[-2].end : items[-1].start].strip(", ") in ("and", "&"):
         return [copied(said, items[0].start, items[-1].end)]
     parts: list[Part] = []
     for i, item in enumerate(items):

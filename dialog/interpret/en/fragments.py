@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from dialog.interpret.en import words
+from dialog.interpret.en.anaphors import anaphors_in
 from dialog.interpret.en.classes import class_of
 from dialog.interpret.en.compose import Glue, Kept, Part, edits_of
 from dialog.interpret.en.entities import answer_named
 from dialog.interpret.en.merge import appended, mark_of, politeness, replaced, target_for
 from dialog.interpret.en.message import CLOSERS, Message
 from dialog.interpret.en.standing import Request, standing
+from dialog.interpret.en.text import sentences_of, tokens_of
 from dialog.interpret.en.words import HESITATIONS
 from dialog.interpret.pack import Resolution, View
 from dialog.state import Act
@@ -51,7 +53,7 @@ LEAVES_OPEN = re.compile(
 )
 BARE_WH = re.compile(
     r"(?:(?:and|but|so|ok|um|uh)[\s,]+)*(?P<wh>why(?: not)?|how(?: come| so)?|when|where|who|how much|how many|how long|how far|how often|what time|since when|for how long|how old)"
-    r"(?: exactly| is it| is that| was that)?\W*",
+    r"(?: exactly)?\W*",
     re.I,
 )
 PLACE_ASKED = re.compile(
@@ -69,13 +71,18 @@ def merge_fragment(view: View, message: Message) -> Resolution | None:
     if not view.utterances:
         return None
     first, last = _trimmed(message)
-    if first >= last:
+    if first >= last or _leans_itself(message):
         return None
     for way in (_leaves_open, _asks_bare, _excludes, _compares, _what_about, _only, _prepositional, _answers):
         found = way(view, message, first, last)
         if found is not None:
             return found
     return None
+
+
+def _leans_itself(message: Message) -> bool:
+    """Whether the fragment has a pronoun that has to be understood first ("British food there")."""
+    return any(anaphor.form not in ("that", "those", "then") for anaphor in anaphors_in(message))
 
 
 def _trimmed(message: Message) -> tuple[int, int]:
@@ -139,11 +146,14 @@ def _lowered(message: Message, first: int, last: int) -> list[Part]:
 
 def _was_asked(view: View) -> bool:
     """Whether the assistant's last words were a question."""
-    return view.last_reply is not None and view.last_reply.text.rstrip().endswith("?") and _reply_is_last(view)
-
-
-def _reply_is_last(view: View) -> bool:
-    return bool(view.utterances) and view.utterances[-1].role == "assistant"
+    if not view.utterances or view.utterances[-1].role != "assistant":
+        return False
+    reply = view.utterances[-1].text.rstrip()
+    if reply.endswith("?"):
+        return True
+    last = sentences_of(reply)[-1:] or ((0, 0),)
+    first = next(iter(tokens_of(reply[last[0][0] :])), None)
+    return first is not None and not reply.endswith((".", "!")) and first.low in words.WH | words.AUXILIARIES
 
 
 def _asks_bare(view: View, message: Message, first: int, last: int) -> Resolution | None:
@@ -184,7 +194,7 @@ def _excludes(view: View, message: Message, first: int, last: int) -> Resolution
     if not found or last - first > 8 or not message.is_fragment:
         return None
     request = standing(view)
-    if request is None or _was_asked(view) and message.low(first) == "no":
+    if request is None or (_was_asked(view) and message.low(first) == "no" and message.tag(first + 1) == "."):
         return None
     word = message.low(first)
     joint = "but" if word in ("not", "no", "nothing") else ("" if word in words.PREPOSITIONS else ",")
@@ -262,6 +272,8 @@ def _what_about(view: View, message: Message, first: int, last: int) -> Resoluti
         return None
     if asked is None and any(tag == "V" for tag in message.tags[a:last]):
         return None
+    if message.low(a) in ("a", "an") and "I" in message.tags[a:last]:
+        return None
     return _substituted(view, message, a, last, "replace", asked=asked is not None)
 
 
@@ -306,7 +318,13 @@ def _only_appended(view: View, message: Message, a: int, last: int, rule: str) -
 def _only(view: View, message: Message, first: int, last: int) -> Resolution | None:
     """ "only direct flights", "at least four stars"."""
     text = _text(message, first, last)
-    if not ONLY.match(text) or not message.is_fragment or last - first > 8 or _was_asked(view):
+    if (
+        not ONLY.match(text)
+        or message.tag(first + 1) == "V"
+        or not message.is_fragment
+        or last - first > 8
+        or _was_asked(view)
+    ):
         return None
     request = standing(view)
     if request is None:
@@ -353,7 +371,7 @@ def _answers(view: View, message: Message, first: int, last: int) -> Resolution 
     if TIME_ASKED.search(reply) and kind in ("day", "clock", "month", "duration"):
         target = target_for(message, request, first, last)
         parts = replaced(message, request, first, last, target) if target and target.sure else [
-            request.copy(), Glue(" "), Kept(message.tokens[first].start, message.tokens[last - 1].end), *politeness(message, last), *mark_of(message, request, last)
+            request.copy(), Glue(" "), Kept(message.tokens[first].start, message.tokens[last - 1].end), *mark_of(message, request, last)
         ]  # fmt: skip
         return _resolved(message, parts, "refine", "answer", 0.6)
     return None

@@ -30,7 +30,9 @@ def introduced_in(reply: str) -> tuple[int, int] | None:
     """The characters of the name that the first two sentences of `reply` introduce, None when they introduce none."""
     for start, end in sentences_of(reply)[:2]:
         sentence = reply[start:end]
-        if sentence.lower().startswith(("i'm sorry", "sorry", "there are no", "there is no", "unfortunately", "i don't")):
+        if sentence.lower().startswith(
+            ("i'm sorry", "sorry", "there are no", "there is no", "unfortunately", "i don't")
+        ):
             return None
         for pattern in (SAYS_OF, PUTS_FORWARD):
             found = pattern.match(sentence) if pattern is SAYS_OF else pattern.search(sentence)
@@ -45,8 +47,17 @@ def _is_name(text: str, sentence: str) -> bool:
     if not low or len(low) > MAX_WORDS or low[0][0].isdigit() and len(low) == 1:
         return False
     first = 1 if low[0] == "the" and len(low) > 1 and text[4:5].isupper() else 0
-    if low[first] in NO_NAME or low[-1] in NO_NAME | words.PREPOSITIONS | words.AUXILIARIES or low[first] in words.PREPOSITIONS:
+    if (
+        low[first] in NO_NAME
+        or low[-1] in NO_NAME | words.PREPOSITIONS | words.AUXILIARIES
+        or low[first] in words.PREPOSITIONS
+    ):
         return False
-    if any(word in words.AUXILIARIES or word in words.PRONOUNS or word in ("'s", "no", "any", "of") for word in low[:-1]):
+    if any(
+        word in words.AUXILIARIES or word in words.PRONOUNS or word in ("'s", "no", "any", "of") for word in low[:-1]
+    ):
         return text[0].isupper() and "'s" in low
-    return not (singular(low[-1]) in lexicon.RELATIONAL | {"restaurant", "option", "forecast", "weather"} and not text[first * 4].isupper())
+    return not (
+        singular(low[-1]) in lexicon.RELATIONAL | {"restaurant", "option", "forecast", "weather"}
+        and not text[first * 4].isupper()
+    )

@@ -173,7 +173,7 @@ PERSON_TITLES = frozenset(
 BAND_HEADS = frozenset("band bands group team orchestra family couple company duo trio people club".split())
 
 CALLS_FOR_PLACE = frozenset(
-    "go get drive travel fly walk move come navigate head return ride went been come going got".split()
+    "reach direct take send bring guide lead go get drive travel fly walk move come navigate head return ride went been come going got".split()
 )
 MASS = frozenset(
     """water milk music money information news advice weather traffic furniture luggage research evidence history

@@ -170,8 +170,13 @@ def _with_introduced(text: str, found: list[Reading]) -> list[Reading]:
         return found
     start, end = place
     outside = [reading for reading in found if reading.end <= start or reading.start >= end]
-    same = next((reading for reading in found if reading.start >= start and reading.end <= end and reading.kind != "thing"), None)
-    lower = [replace(reading, weight=reading.weight - 1.2) if reading.det in ("a", "an") else reading for reading in outside]
+    same = next(
+        (reading for reading in found if reading.start >= start and reading.end <= end and reading.kind != "thing"),
+        None,
+    )
+    lower = [
+        replace(reading, weight=reading.weight - 1.2) if reading.det in ("a", "an") else reading for reading in outside
+    ]
     head = tokens_of(text[start:end])[-1].low
     kind: Kind = same.kind if same is not None else "name"
     core = start + 4 if text[start : start + 4].lower() == "the " else start

@@ -63,7 +63,18 @@ def appended(message: Message, request: Request, first: int, last: int, joint: s
 
 
 def replaced(message: Message, request: Request, first: int, last: int, target: Target) -> list[Part]:
-    """The request with tokens `first`..`last` of the message in the stead of `target`."""
+    """The request with tokens `first`..`last` of the message in the stead of `target`; of "Thai food" only "Thai" goes
+    before a noun of the request."""
+    following = next((t for t in tokens_of(request.text) if request.start + t.start >= target.end), None)
+    modifies = following is not None and request.text[target.end - request.start : following.start].isspace()
+    if (
+        modifies
+        and following is not None
+        and last - first >= 2
+        and _is_noun(request, following.start)
+        and message.low(last - 1) in PLAIN_NOUNS
+    ):
+        last -= 1
     before = [request.copy(request.start, target.start)] if target.start > request.start else []
     after = [request.copy(target.end, request.end)] if target.end < request.end else []
     own = kept(message, first, last) if before else [Kept(message.tokens[first].start, message.tokens[last - 1].end)]
@@ -72,20 +83,50 @@ def replaced(message: Message, request: Request, first: int, last: int, target: 
 
 def target_for(message: Message, request: Request, first: int, last: int) -> Target | None:
     """What of the request tokens `first`..`last` of the message take the place of: something of the same class, with
-    a word in common, or failing that the last noun phrase of the same form."""
+    a word in common, after the same preposition, or failing that the last noun phrase of the same form."""
     fragment = message.text[message.tokens[first].start : message.tokens[last - 1].end]
     by_class = _by_class(fragment, request)
     if by_class is not None:
-        return by_class
-    phrases = phrases_of(fragment)
-    if not phrases:
+        return _without_echo(fragment, request, by_class)
+    phrase = next((p for p in message.phrases if p.first >= first and p.last <= last), None)
+    if phrase is None:
         return None
-    return _by_word(fragment, phrases[0], request) or _by_form(fragment, phrases[0], request)
+    found = _by_word(phrase, request) or _by_preposition(fragment, phrase, request)
+    if found is None and not instances_of(fragment):
+        found = _by_form(fragment, phrase, request)
+    return _without_echo(fragment, request, found) if found is not None else None
+
+
+def _without_echo(fragment: str, request: Request, target: Target) -> Target:
+    """The target with the words beside it that the fragment brings itself ("game 5" for the 4 of "game 4")."""
+    own = [token.low for token in tokens_of(fragment)]
+    tokens = tokens_of(request.text)
+    start, end = target.start - request.start, target.end - request.start
+    before = [token for token in tokens if token.end <= start]
+    after = [token for token in tokens if token.start >= end]
+    lead = 1 if own[:1] and own[0] in words.PREPOSITIONS | words.ARTICLES | {"to"} else 0
+    if before and len(own) > 1:
+        if before[-1].low == own[lead]:
+            before_start = before[-1].start
+            start = before[-2].start if lead and len(before) > 1 and before[-2].low == own[0] else before_start
+        elif lead and len(before) > 1 and before[-2].low == own[0]:
+            start = before[-2].start
+    if after and len(own) > 1 and singular(after[0].low) == singular(own[-1]):
+        end = after[0].end
+    return Target(request.start + start, request.start + end, target.sure)
 
 
 def _preposition(fragment: str) -> str:
     tokens = tokens_of(fragment)
     return tokens[0].low if tokens and tokens[0].low in words.PREPOSITIONS | {"to"} else ""
+
+
+PLAIN_NOUNS = frozenset("food restaurant restaurants place places cuisine type kind one ones".split())
+
+
+def _is_noun(request: Request, at: int) -> bool:
+    """Whether the word at character `at` of the request is a noun that something before it modifies."""
+    return any(phrase.start < at < phrase.core_end for phrase in _flat(phrases_of(request.text)))
 
 
 def _by_class(fragment: str, request: Request) -> Target | None:
@@ -154,15 +195,39 @@ def _widened(fragment: str, tokens: Sequence[object], instance: Instance, start:
     return start, end
 
 
-def _by_word(fragment: str, phrase: Phrase, request: Request) -> Target | None:
+def _by_preposition(fragment: str, phrase: Phrase, request: Request) -> Target | None:
+    """ "from Klara" for "from Sandy"."""
+    preposition = _preposition(fragment)
+    if not preposition:
+        return None
+    for other in reversed(phrases_of(request.text)):
+        like = other.proper == phrase.proper or not request.is_cased
+        if other.after == preposition and other.of is None and like and other.plural == phrase.plural and phrase.proper:
+            before = next(token for token in reversed(tokens_of(request.text)) if token.end <= other.start)
+            return Target(request.start + before.start, request.start + other.end, sure=True)
+    return None
+
+
+OPPOSITES = ("dis", "un", "in", "non")
+
+
+def _stem(word: str) -> str:
+    """A noun in the singular without a prefix that turns it round: "disadvantages" as "advantage"."""
+    base = singular(word)
+    return next((base[len(p) :] for p in OPPOSITES if base.startswith(p) and len(base) - len(p) > 5), base)
+
+
+def _by_word(phrase: Phrase, request: Request) -> Target | None:
     """ "I meant Paris, Texas": what shares a name or a head with the fragment."""
-    mine = {singular(word) for word in phrase.words if word not in words.FUNCTION_WORDS}
+    mine = {_stem(word) for word in phrase.words if word not in words.FUNCTION_WORDS}
     for other in _flat(phrases_of(request.text)):
-        theirs = {singular(word) for word in other.words if word not in words.FUNCTION_WORDS}
-        if mine & theirs and other.of is None:
+        core = other.text[: other.core_end - other.start]
+        theirs = {_stem(token.low) for token in tokens_of(core) if token.low not in words.FUNCTION_WORDS}
+        if mine & theirs and (phrase.of is None or other.of is None):
             bare = phrase.det == "" and other.det not in ("", "which", "what")
             start = other.core_start if bare else other.start
-            return Target(request.start + start, request.start + other.end, sure=True)
+            end = other.end if phrase.of is not None else other.core_end
+            return Target(request.start + start, request.start + end, sure=True)
     return None
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from dialog.interpret.en.anaphors import Anaphor, anaphors_in
-from dialog.interpret.en.compose import Kept, Part, edits_of
+from dialog.interpret.en.compose import Glue, Kept, Part, edits_of
+from dialog.interpret.en.entities import together
 from dialog.interpret.en.mentions import Mention, mentions_of
 from dialog.interpret.en.message import Message
 from dialog.interpret.en.reference import Choice, choose, replacement
+from dialog.interpret.lists import items_offered
 from dialog.interpret.pack import Resolution, View
 
 PERSON_PRONOUN = re.compile(r"\b(?:he|she|him|his|her)\b", re.I)
 CLEAR = 0.2
 """With a smaller lead of one person over another, which one is meant is anybody's guess."""
-MEANT_HERE = ("it", "they", "he", "she", "there")
+MEANT_HERE = ("it", "they", "he", "she", "there", "those")
 
 
 def resolve_pronouns(view: View, message: Message) -> Resolution | None:
@@ -25,16 +28,18 @@ def resolve_pronouns(view: View, message: Message) -> Resolution | None:
         return None
     mentions = mentions_of(view)
     people = people_spoken_of(view)
-    chosen: list[tuple[Anaphor, Mention]] = []
+    chosen: list[Meant] = []
     margins: list[float] = []
     missed = False
     for anaphor in anaphors:
-        choice = choice_for(anaphor, mentions, chosen, people=people)
+        choice = choice_for(view, message, anaphor, mentions, chosen, people=people)
         if choice is None or (anaphor.form in ("he", "she") and choice.margin < CLEAR):
-            missed = True
+            missed = missed or anaphor.form not in ("that", "then")
         else:
-            chosen.append((anaphor, choice.mention))
+            chosen.append(Meant(anaphor, choice.mention, parts_for(view, message, anaphor, choice)))
             margins.append(choice.margin)
+    if not chosen and not missed:
+        return None
     if not chosen:
         return Resolution(act="follow_up", rule="anaphor/unresolved", confidence=0.3, unsure=True)
     confidence = min(0.85, 0.5 + 0.15 * min(margins)) * (0.7 if missed else 1.0)
@@ -42,20 +47,89 @@ def resolve_pronouns(view: View, message: Message) -> Resolution | None:
         act="follow_up",
         edits=edits_of(message.text, _parts(message, chosen), "reference"),
         confidence=confidence,
-        rule=f"anaphor/{chosen[0][0].form}",
+        rule=f"anaphor/{chosen[0].anaphor.form}",
         unsure=missed or confidence < 0.5,
     )
 
 
+@dataclass(frozen=True)
+class Meant:
+    """A pronoun, what it means, and the parts that say so."""
+
+    anaphor: Anaphor
+    mention: Mention
+    parts: tuple[Part, ...]
+
+
 def choice_for(
-    anaphor: Anaphor, mentions: Sequence[Mention], chosen: Sequence[tuple[Anaphor, Mention]], *, people: bool
+    view: View,
+    message: Message,
+    anaphor: Anaphor,
+    mentions: Sequence[Mention],
+    chosen: Sequence[Meant],
+    *,
+    people: bool,
 ) -> Choice | None:
     """The choice for one pronoun; two different pronouns of a message do not mean the same."""
+    if anaphor.form == "then":
+        return _time(view)
     if anaphor.form not in MEANT_HERE:
         return None
-    taken = {mention.core.casefold() for _, mention in chosen}
-    left = [mention for mention in mentions if mention.core.casefold() not in taken]
-    return choose(anaphor, left, people_spoken_of=people)
+    taken = {meant.mention.core.casefold() for meant in chosen}
+    own = {phrase.text.casefold() for phrase in message.phrases} | {
+        phrase.text[phrase.core_start - phrase.start :].casefold() for phrase in message.phrases
+    }
+    left = [mention for mention in mentions if mention.core.casefold() not in taken | own]
+    choice = choose(anaphor, left, people_spoken_of=people)
+    return replace(choice, mention=_fullest(choice.mention, mentions)) if choice is not None else None
+
+
+def _fullest(mention: Mention, mentions: Sequence[Mention]) -> Mention:
+    """A surname by its full name, where that was said or is the title."""
+    if mention.kind not in ("name", "he", "she", "person") or " " in mention.core:
+        return mention
+    ending = f" {mention.core.casefold()}"
+    full = [other for other in mentions if other.proper and not other.plural and other.core.casefold().endswith(ending)]
+    return next((other for other in full if len(other.core.split()) <= 4 and other.det == ""), mention)
+
+
+def _time(view: View) -> Choice | None:
+    """The year that was last spoken of, for "then"."""
+    for said in reversed(view.utterances[-4:]):
+        years = list(A_YEAR.finditer(said.text))
+        if years:
+            start, end = years[-1].span()
+            mention = Mention(said, None, start, end, start, end, "", years[-1][0], "thing", False, False, 1.0, 0, 0)
+            return Choice(mention, 1.0, 1.0)
+    return None
+
+
+def parts_for(view: View, message: Message, anaphor: Anaphor, choice: Choice) -> tuple[Part, ...]:
+    """What stands in for the pronoun: the phrase, or all that a list or a comparison puts side by side."""
+    if anaphor.form == "then":
+        return (Glue("in "), choice.mention.copy())
+    if anaphor.form in ("they", "those"):
+        several = _several(view, message, anaphor)
+        if several:
+            return (*several, Glue("'s")) if anaphor.possessive else several
+    return replacement(message, anaphor, choice.mention)
+
+
+def _several(view: View, message: Message, anaphor: Anaphor) -> tuple[Part, ...]:
+    """The items of a list that the last reply gave by name."""
+    if not view.utterances or view.utterances[-1].role != "assistant":
+        return ()
+    said = view.utterances[-1]
+    items = items_offered(said.text)
+    if not 2 <= len(items) <= MOST_NAMED or not all(
+        item.text[0].isupper() or item.text.startswith("the ") for item in items
+    ):
+        return ()
+    return tuple(together(said, items))
+
+
+MOST_NAMED = 4
+A_YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
 
 
 def people_spoken_of(view: View) -> bool:
@@ -63,10 +137,10 @@ def people_spoken_of(view: View) -> bool:
     return any(PERSON_PRONOUN.search(turn.user) for turn in view.state.turns[-4:])
 
 
-def _parts(message: Message, chosen: Sequence[tuple[Anaphor, Mention]]) -> list[Part]:
+def _parts(message: Message, chosen: Sequence[Meant]) -> list[Part]:
     parts: list[Part] = []
     at = 0
-    for anaphor, mention in chosen:
-        parts += [Kept(at, anaphor.start), *replacement(message, anaphor, mention)]
-        at = anaphor.end
+    for meant in chosen:
+        parts += [Kept(at, meant.anaphor.start), *meant.parts]
+        at = meant.anaphor.end
     return [*parts, Kept(at, len(message.text))]

@@ -56,8 +56,8 @@ def agreement(anaphor: Anaphor, mention: Mention, *, people_spoken_of: bool) -> 
             if many or kind in ("thing", "place"):
                 return None
             if kind in ("he", "she"):
-                return 0.6 if kind == anaphor.form else None
-            return {"name": 0.3, "person": 0.2, "group": -3.0}.get(kind)
+                return 1.0 if kind == anaphor.form else None
+            return {"name": 0.3, "person": 0.0, "group": -3.0}.get(kind)
         case "there":
             if _is_somewhere(mention):
                 return 0.6
@@ -92,7 +92,9 @@ def replacement(message: Message, anaphor: Anaphor, mention: Mention) -> tuple[P
     """The parts that stand in for the pronoun: the phrase, in number, case and with the ending that its place needs."""
     if anaphor.form == "there":
         return _locative(message, anaphor, mention)
-    parts: list[Copied | Glue] = [*plural_parts(mention)] if anaphor.form in ("they", "those") else [*phrase_parts(mention)]
+    parts: list[Copied | Glue] = (
+        [*plural_parts(mention)] if anaphor.form in ("they", "those") else [*phrase_parts(mention)]
+    )
     parts = _at_start(message, anaphor.start, parts)
     if anaphor.possessive:
         many = mention.plural or anaphor.form == "they"

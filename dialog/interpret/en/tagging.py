@@ -111,6 +111,10 @@ def _tag(tokens: Sequence[Token], before: Sequence[Tag], i: int, cased: bool) ->
         return "A" if low in ("great", "sorry") and before and before[-1] in "DXM" else "R"
     if low in words.DETERMINERS:
         return "P" if low in words.DEMONSTRATIVES and not _nounish(following) else "D"
+    if low in ("am", "pm") and before and before[-1] == "M":
+        return "N"
+    if low in words.HAVE and _owns(tokens, i):
+        return "V"
     if low in words.AUXILIARIES:
         return "X"
     if low == "like" and before and before[-1] in "XPT" and not _be_before(tokens, before, i):
@@ -132,6 +136,21 @@ def _tag(tokens: Sequence[Token], before: Sequence[Tag], i: int, cased: bool) ->
     if low.endswith(ADJECTIVE_ENDINGS) and low not in NOT_ADJECTIVES and len(low) > 5:
         return "A"
     return "N"
+
+
+def _owns(tokens: Sequence[Token], i: int) -> bool:
+    """Whether "have" is a verb of its own: a noun phrase follows, not a participle, "not" or the subject of a question."""
+    if i == 0 or i + 1 >= len(tokens):
+        return False
+    low = tokens[i + 1].low
+    participle = lemma(low) is not None and (low.endswith(("ed", "en")) or low in lexicon.IRREGULAR)
+    closed = low in words.PRONOUNS or low in ("n't", "not", "to", "been", "had") or low in words.ADVERBS
+    return tokens[i + 1].is_word and not participle and not closed and not _asks_first(tokens, i)
+
+
+def _asks_first(tokens: Sequence[Token], i: int) -> bool:
+    """Whether "have" stands before its subject: "how has it", "where have the ..."."""
+    return tokens[i - 1].low in words.WH - {"who", "what", "which"} or not tokens[i - 1].is_word
 
 
 def _clitic_s(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> Tag:
