@@ -8,7 +8,7 @@ from typing import Literal, Self, assert_never
 from pydantic import model_validator
 
 from dialog.interpretation import Interpretation
-from dialog.slots_fold import with_slot, without_slots
+from dialog.slots_fold import with_slots, without_slots
 from dialog.state import Act, DialogState, Request, Slot, SlotValue, Snapshot, Summary, ToolExchange, Topic, Turn
 from dialog.values import Value
 
@@ -312,10 +312,7 @@ def _without_request(topic: Topic, turns: tuple[Turn, ...], turn_id: str) -> Top
 
 
 def _slots(state: DialogState, said: tuple[SlotValue, ...], *, topic_id: str | None, turn_id: str) -> tuple[Slot, ...]:
-    slots = state.slots
-    for value in said:
-        slots = with_slot(slots, value, topic_id=topic_id if value.scope == "topic" else None, turn_id=turn_id)
-    return slots
+    return with_slots(state.slots, said, topic_id=topic_id, turn_id=turn_id)
 
 
 def _with_turn(state: DialogState, turn: Turn) -> DialogState:

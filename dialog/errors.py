@@ -6,6 +6,7 @@
     ├── BudgetTooSmall        instructions and message alone exceed the token budget
     ├── StateUnreadable       the stored bytes are not a dialog state
     │   └── StateTooNew       they were written by a newer version of this library
+    ├── SlotsUnreadable       the slots do not fit the model they were to be read as
     ├── InterpretationFailed  the interpreter raised, and the configuration says to raise too
     └── BackendError          the model provider did not give a reply (tree in `dialog/backends/base.py`)
 
@@ -68,3 +69,20 @@ class InterpretationFailed(DialogError):
         self.dialog_id = dialog_id
         self.turn_id = turn_id
         self.reason = reason
+
+
+class SlotsUnreadable(DialogError):
+    """`found` is the value that does not fit (None: there is none); it may be the user's words, so not in the message."""
+
+    def __init__(self, slot: str, *, model: str, expected: str, found: object) -> None:
+        what = (
+            "nothing, and the field has no default" if found is None else f"a {type(found).__name__} that does not fit"
+        )
+        super().__init__(
+            f"slot {slot!r} of {model} holds {what} ({expected}); give the field a default or a wider type, "
+            "or correct the slot"
+        )
+        self.slot = slot
+        self.model = model
+        self.expected = expected
+        self.found = found

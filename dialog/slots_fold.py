@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dialog.state import Slot, SlotValue
 
 MAX_SLOTS = 96
@@ -9,8 +11,41 @@ MAX_HISTORY = 8
 MAX_EXCLUDED = 8
 
 
+def with_slots(
+    slots: tuple[Slot, ...], said: Sequence[SlotValue], *, topic_id: str | None, turn_id: str
+) -> tuple[Slot, ...]:
+    """The slots after all of `said`; values of scope "topic" belong to `topic_id`, the others to the dialog."""
+    for value in _last_said(said):
+        slots = with_slot(slots, value, topic_id=topic_id if value.scope == "topic" else None, turn_id=turn_id)
+    return slots
+
+
+def _last_said(said: Sequence[SlotValue]) -> list[SlotValue]:
+    """What holds of `said` in the end: of each slot the last statement, before the exclusions that agree with it.
+
+    Without this, a change that says two things of one slot would add to the history each time it is folded.
+    """
+    last: dict[tuple[str, str], SlotValue] = {}
+    excluded: dict[tuple[str, str, object], SlotValue] = {}
+    for value in said:
+        slot = (value.name, value.scope)
+        if value.status == "negated":
+            excluded[*slot, value.value] = value
+            if slot in last and last[slot].value == value.value and last[slot].status == "stated":
+                del last[slot]
+        else:
+            last[slot] = value
+            gone = [key for key in excluded if key[:2] == slot and (value.status != "stated" or key[2] == value.value)]
+            for key in gone:
+                del excluded[key]
+    return [*last.values(), *excluded.values()]
+
+
 def with_slot(slots: tuple[Slot, ...], said: SlotValue, *, topic_id: str | None, turn_id: str) -> tuple[Slot, ...]:
     """The slots after `said`; a value that is already current changes nothing, a negated one leaves `current`."""
+    if said.source.kind == "user" and said.source.turn_id is None and turn_id:
+        # The interpreter does not know the id of the turn it reads; what undoes a turn needs it.
+        said = said.model_copy(update={"source": said.source.model_copy(update={"turn_id": turn_id})})
     old = next((slot for slot in slots if (slot.name, slot.topic_id) == (said.name, topic_id)), None)
     before = old or Slot(name=said.name, topic_id=topic_id)
     after = _changed(before, said)
@@ -37,7 +72,7 @@ def _changed(slot: Slot, said: SlotValue) -> Slot:
     if said.status == "negated":
         return _negated(slot, said)
     if slot.current is not None and _same(slot.current, said):
-        return slot
+        return slot.model_copy(update={"excluded": ()}) if said.status == "any" else slot
     if said.status == "cleared":
         if slot.current is None and not slot.excluded:
             return slot
@@ -64,14 +99,17 @@ def _past(slot: Slot) -> tuple[SlotValue, ...]:
 
 
 def _undone(slot: Slot, turn_id: str) -> Slot | None:
-    """The slot as if the turn had said nothing about it; None when nothing is left."""
+    """The slot as if the turn had said nothing about it; None when nothing is left.
+
+    A value that the turn accepted comes from an earlier reply, so what the turn changed last goes too.
+    """
 
     def stays(value: SlotValue) -> bool:
         return value.source.turn_id != turn_id
 
     history = tuple(filter(stays, slot.history))
     current = slot.current
-    if current is not None and not stays(current):
+    if current is not None and (not stays(current) or (slot.changed_in == turn_id and current.source.kind == "reply")):
         current, history = (history[-1], history[:-1]) if history else (None, ())
     excluded = tuple(filter(stays, slot.excluded))
     if current is None and not excluded and not history:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from dialog import slots_typed
 from dialog.rewrite import Edit, Source
 from dialog.values import Value
 
@@ -157,6 +158,14 @@ class DialogState(Value):
     def slots_in_scope(self) -> tuple[Slot, ...]:
         """Slots of the whole dialog and of the active topic."""
         return tuple(slot for slot in self.slots if slot.topic_id in (None, self.active_topic))
+
+    def slots_as(self, model: type[slots_typed.ModelT]) -> slots_typed.ModelT:
+        """The slots in scope as an instance of `model`; what is not known or was left open gets the model's default.
+
+        Raises SlotsUnreadable, naming the slot and what was found, when a value does not fit or a default is missing.
+        """
+        names = dict.fromkeys(slot.name for slot in self.slots_in_scope)
+        return slots_typed.slots_as([slot for name in names if (slot := self.slot(name)) is not None], model)
 
     def slot(self, name: str) -> Slot | None:
         """The slot of that name in scope; the active topic's before the dialog's."""

@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-PURE = {"values", "errors", "rewrite", "state", "interpretation", "change", "slots_fold", "slots", "prompt", "trace"}
+PURE = {"values", "errors", "rewrite", "state", "interpretation", "change", "slots_fold", "slots", "slots_typed", "prompt",
+        "trace"}  # fmt: skip
 """Modules that import pydantic, the standard library and one another only."""
 
 FRONT_DOORS = {"cli", "evaluate", "transport", "proxy", "slack", "inspect"}
