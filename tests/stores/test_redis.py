@@ -39,6 +39,7 @@ def redis_port(redis_url: str, redis_server: Server) -> int:
 
 
 async def test_each_call_is_one_round_trip(store: RedisStore, redis_commands: Counting) -> None:
+    await store.delete("warm")  # from here on the server knows the scripts
     warm = await store.commit("warm", b"v", expect=ABSENT, op_id="a", log=[b"line"])
     await lines_of(store, "warm")
     with redis_commands() as loaded:
@@ -49,8 +50,17 @@ async def test_each_call_is_one_round_trip(store: RedisStore, redis_commands: Co
         await lines_of(store, "warm")
     with redis_commands() as deleted:
         await store.delete("warm")
-    assert (loaded, committed, read) == (["HMGET"], ["EVALSHA"], ["EVALSHA"])
-    assert deleted == ["EVALSHA", "EVAL"]  # the first time, the server does not know the script
+    assert (loaded, committed, read, deleted) == (["HMGET"], ["EVALSHA"], ["EVALSHA"], ["EVALSHA"])
+
+
+async def test_a_server_that_does_not_know_a_script_is_taught_it_in_one_more_round_trip(
+    store: RedisStore, redis_server: Server, redis_commands: Counting
+) -> None:
+    redis_server.call("SCRIPT", "FLUSH")
+    with redis_commands() as sent:
+        record = await store.commit("k", b"v", expect=ABSENT, op_id="a")
+        await store.commit("k", b"w", expect=record.version, op_id="b")
+    assert sent == ["EVALSHA", "EVAL", "EVALSHA"]
 
 
 async def test_a_value_that_is_too_large_is_never_sent(redis_url: str, redis_commands: Counting) -> None:
