@@ -122,7 +122,7 @@ class Calls:
         """`data` as a JSON object; raises BackendBadReply."""
         try:
             value = json.loads(data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BackendBadReply(self.name, "the answer is not JSON; is base_url the provider's API?") from error
         if not isinstance(value, dict):
             raise BackendBadReply(self.name, f"the answer is a JSON {type(value).__name__}, not an object")
@@ -252,7 +252,7 @@ async def _json_of(response: httpx.Response) -> object:
     try:
         found: object = json.loads(bytes(data))
         return found
-    except ValueError:
+    except (ValueError, RecursionError):  # RecursionError: brackets nested without end
         return None
 
 

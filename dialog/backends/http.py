@@ -134,7 +134,7 @@ class HttpBackend:
     def _check_json(self, text: str, usage: Usage) -> None:
         try:
             json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             cut = "; it was cut at the token limit" if usage.finish == "length" else ""
             raise BackendBadReply(self.name, f"the reply is not the JSON that was asked for{cut}") from error
 
@@ -143,7 +143,7 @@ def message_of(message: str) -> dict[str, Any]:
     """A message of a stream, which is a JSON object; raises Malformed."""
     try:
         value = json.loads(message)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Malformed("no JSON") from error
     if not isinstance(value, dict):
         raise Malformed(f"a JSON {type(value).__name__} for an object")

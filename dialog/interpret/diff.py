@@ -17,9 +17,10 @@ from dialog.interpret.word_forms import (
     ADDED_CHINESE,
     ADDED_ENGLISH,
     MARKS,
+    bases_of,
     is_han,
     is_same_number,
-    is_same_word,
+    number_in,
 )
 from dialog.interpret.zh.tokens import cut, tagger
 from dialog.rewrite import GLUE, Edit, Piece, Reason, Source, SourceKind, Span
@@ -145,24 +146,37 @@ class _Sources:
                     yield at + length, _SPAN + number * 1e-4, said.source(first.start, last.end)
 
     def _forms(self, token: Token, at: int) -> Iterable[tuple[int, float, Source]]:
-        """Another form of the word, in the text that comes first."""
-        for key, places in self._places.items():
-            cost = _form_cost(token.key, key)
-            if cost is None:
-                continue
-            for number, place in places:
-                said, found = self._said[number], self._said[number].tokens[place]
+        """Another form of a word that was not said in this one; another way to write a number."""
+        number = number_in(token.key)
+        if number is not None:
+            others = [key for key in self._by_number[number] if is_same_number(token.key, key)]
+        elif token.key not in self._places:
+            others = [key for base in bases_of(token.key) for key in self._by_base.get(base, ())]
+        else:
+            others = []
+        cost = _FORM if number is None else _SPAN
+        for key in others:
+            for rank, place in self._places[key] if key != token.key else ():
+                said, found = self._said[rank], self._said[rank].tokens[place]
                 if _may_be_taken(said, place, place + 1):
-                    yield at + 1, cost + number * 1e-4, said.source(found.start, found.end)
+                    yield at + 1, cost + rank * 1e-4, said.source(found.start, found.end)
 
+    @cached_property
+    def _by_base(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for key in self._places:
+            for base in bases_of(key):
+                found[base].append(key)
+        return found
 
-def _form_cost(key: str, said: str) -> float | None:
-    """What it costs to take `key` from where `said` was said; None: they are different words."""
-    if key == said:
-        return None
-    if is_same_number(key, said):
-        return _SPAN
-    return _FORM if is_same_word(key, said) else None
+    @cached_property
+    def _by_number(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = defaultdict(list)
+        for key in self._places:
+            number = number_in(key)
+            if number is not None:
+                found[number].append(key)
+        return found
 
 
 def _run(tokens: Sequence[Token], at: int, said: Sequence[Token], place: int) -> int:

@@ -80,7 +80,25 @@ _DOUBLED = re.compile(r"([bdfgklmnprt])\1$")
 def is_same_word(a: str, b: str) -> bool:
     """Whether the English words (or figures) differ at most in case, possessive, regular or common inflection."""
     a, b = a.casefold(), b.casefold()
-    return a == b or (not _has_digit(a) and not _has_digit(b) and not _bases(a).isdisjoint(_bases(b)))
+    return a == b or not bases_of(a).isdisjoint(bases_of(b))
+
+
+@lru_cache(maxsize=8192)
+def bases_of(word: str) -> frozenset[str]:
+    """What `word` (case-folded) may be an inflection of, itself included; figures have only themselves."""
+    if _has_digit(word):
+        return frozenset({word})
+    word = _POSSESSIVE.sub("", word.replace("’", "'"))
+    if word in _IRREGULAR:
+        return frozenset({word, _IRREGULAR[word]})
+    found = {word}
+    if word not in _NOT_PLURAL and not word.endswith("ss"):
+        found |= _without(word, "s") | _without(word, "es") | {base + "y" for base in _without(word, "ies")}
+    for ending in ("ed", "ing", "er", "est"):
+        for base in _without(word, ending):
+            found |= {base, base + "e", _DOUBLED.sub(r"\1", base)}
+            found |= {base[:-1] + "y"} if base.endswith("i") else set()
+    return frozenset(base for base in found if len(base) >= _SHORTEST) | {word}
 
 
 def number_in(word: str) -> int | None:
@@ -97,22 +115,6 @@ def is_same_number(word: str, said: str) -> bool:
 
 def is_han(token: str) -> bool:
     return len(token) == 1 and ("\u4e00" <= token <= "\u9fff" or "\u3400" <= token <= "\u4dbf")
-
-
-@lru_cache(maxsize=8192)
-def _bases(word: str) -> frozenset[str]:
-    """What `word` may be an inflection of, itself included."""
-    word = _POSSESSIVE.sub("", word.replace("’", "'"))
-    if word in _IRREGULAR:
-        return frozenset({word, _IRREGULAR[word]})
-    found = {word}
-    if word not in _NOT_PLURAL and not word.endswith("ss"):
-        found |= _without(word, "s") | _without(word, "es") | {base + "y" for base in _without(word, "ies")}
-    for ending in ("ed", "ing", "er", "est"):
-        for base in _without(word, ending):
-            found |= {base, base + "e", _DOUBLED.sub(r"\1", base)}
-            found |= {base[:-1] + "y"} if base.endswith("i") else set()
-    return frozenset(base for base in found if len(base) >= _SHORTEST) | {word}
 
 
 def _without(word: str, ending: str) -> set[str]:
