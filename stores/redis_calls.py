@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import redis.exceptions as driver
@@ -96,7 +97,8 @@ class RedisCalls:
         except TimeoutError:
             failure = failure or TimeoutError(f"no answer within {self._deadline_s:g} s")
         assert failure is not None  # else `work` gave its result
-        raise self._translated(action, failure) from (None if self._tells_a_secret(failure) else failure)
+        # A cause is printed with a traceback, so one that says more than it may is left out.
+        raise self._translated(action, failure) from (failure if self._may_be_shown(failure) else None)
 
     async def send(self, *command: Any, **options: Any) -> Any:
         """The reply to one command, as the driver gives it; raises the driver's errors."""
@@ -135,7 +137,8 @@ class RedisCalls:
         if isinstance(error, driver.ResponseError) and "READONLY" in str(error):
             pool = getattr(self._client, "connection_pool", None)
             if pool is not None:
-                await pool.disconnect(inuse_connections=False)  # so the next one asks who the master is now
+                with suppress(*_FAILURES):
+                    await pool.disconnect(inuse_connections=False)  # so the next one asks who the master is now
             return True
         return isinstance(error, _TEMPORARY) and not isinstance(error, _REFUSED_FOR_GOOD)
 
@@ -143,11 +146,18 @@ class RedisCalls:
         reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         if "WRONGTYPE" in reason:
             return StoreIncompatible("the key", "it holds a Redis value that this library did not write")
-        # "unknown command ..., with args beginning with" goes on with the arguments, which are user data.
-        reason = reason.partition("with args beginning with")[0]
-        for secret in self.secrets:
-            reason = reason.replace(secret, "***")
-        return StoreUnavailable(action, reason)
+        return StoreUnavailable(action, self._cleaned(reason))
 
-    def _tells_a_secret(self, error: BaseException) -> bool:
-        return any(secret in str(error) for secret in self.secrets)
+    def _cleaned(self, text: str) -> str:
+        """The driver's words without passwords, and without the arguments that "unknown command" quotes."""
+        text = text.partition("with args beginning with")[0]
+        for secret in self.secrets:
+            text = text.replace(secret, "***")
+        return text
+
+    def _may_be_shown(self, error: BaseException | None) -> bool:
+        while error is not None:
+            if self._cleaned(str(error)) != str(error):
+                return False
+            error = error.__cause__ or error.__context__
+        return True
