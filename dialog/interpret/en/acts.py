@@ -159,7 +159,8 @@ def _corrected(view: View, message: Message, first: int, last: int, *, sure: boo
     request = standing(view, lambda request: _has_sure_target(message, request, first, last), also_choices=True) or (
         standing(view, lambda request: target_for(message, request, first, last) is not None) if sure else None
     )
-    target = target_for(message, request, first, last) if request is not None else None
+    asked = view.utterances[-1].role == "assistant" and view.utterances[-1].text.rstrip().endswith("?")
+    target = target_for(message, request, first, last, by_form=not asked) if request is not None else None
     if request is None or target is None or (not sure and not target.sure):
         return Resolution(act="correct", rule="correct", confidence=0.4, unsure=True) if sure else None
     parts = replaced(message, request, first, last, target)

@@ -164,8 +164,23 @@ def _idiomatic(message: Message, i: int) -> bool:
         return True
     if before in ("make", "made", "making") and after in ("to", "there", "home", "on", "in", "tonight", "today", "."):
         return True
+    if (
+        before in ("expect", "expected", "believe", "imagine", "like", "love", "hate")
+        and after in ("", ".", ",", "!")
+        and message.low(0) in ("i", "ok", "oh", "wow")
+    ):
+        return True
+    if (
+        after in ("is", "'s", "was")
+        and (message.low(i + 2) in VERY or message.low(i + 3) in ("bit", "little", "lot"))
+        and message.tag(i - 1) in ("", ".", "R")
+    ):
+        return True
     names = message.tag(i + 1) == "N" and message.tokens[i + 1].text[0].isupper() and before in ("is", "was")
     return names or (after in ("is", "'s", "was", "be") and message.low(i + 2) in ("her", "his", "my", "your"))
+
+
+VERY = frozenset("so too very really pretty quite kind".split())
 
 
 def _extraposed(message: Message, i: int) -> bool:

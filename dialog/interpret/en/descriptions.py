@@ -116,7 +116,7 @@ def _longer(phrase: Phrase, mentions: Sequence[Mention], *, asks: bool) -> Menti
             or mention.proper
             or (mention.by_user and mention.det in ("a", "an", ""))
         )
-        if known and (named or (compound and mention.by_user)):
+        if known and ((named and (mention.by_user or mention.det != "")) or (compound and mention.by_user)):
             return mention
     return None
 
@@ -131,7 +131,7 @@ def _called(phrase: Phrase, mentions: Sequence[Mention]) -> Mention | None:
         if not mention.proper or mention.plural or mention.weight < 0.5:
             continue
         if head in SETTLEMENTS:
-            fits = mention.kind == "place" and is_place(mention.core)
+            fits = mention.kind == "place" and (is_place(mention.core) or head == "place")
         elif head in GROUPS:
             fits = mention.kind == "group" or (mention.kind == "name" and mention.where is None)
         elif head in lexicon.PERSON_HEADS | lexicon.MALE | lexicon.FEMALE:
@@ -146,7 +146,7 @@ def _called(phrase: Phrase, mentions: Sequence[Mention]) -> Mention | None:
 def _said_to_be(head: str, mention: Mention) -> bool:
     """Whether the sentence that names the mention also has the noun."""
     start, end = sentence_at(mention.said, mention.start)
-    return head in mention.said[start:end].lower() and head not in mention.core.lower()
+    return head in mention.said[start:end].lower()
 
 
 def _said_again(phrase: Phrase, mention: Mention) -> list[Copied | Glue]:

@@ -21,7 +21,7 @@ PUTS_FORWARD = re.compile(
 )
 NO_NAME = frozenset(
     """a an the there that this these those it they he she i we you one no not any some each all your my our their its his her
-    phone number address postcode price food what which sorry yes sure okay ok here unfortunately""".split()
+    another more many several two three four both phone number address postcode price food what which sorry yes sure okay ok here unfortunately""".split()
 )
 
 

@@ -179,9 +179,19 @@ def _with_introduced(text: str, found: list[Reading]) -> list[Reading]:
     ]
     head = tokens_of(text[start:end])[-1].low
     kind: Kind = same.kind if same is not None else "name"
+    if kind == "name" and (said := _said_of(text, end)) in ("place", "person", "thing", "group"):
+        kind = said
     core = start + 4 if text[start : start + 4].lower() == "the " else start
     det = "the" if core != start else ""
-    return [*lower, Reading(start, end, core, end, det, head, kind, False, True, 3.4)]
+    return [*lower, Reading(start, end, core, end, det, head, kind, False, True, 4.0)]
+
+
+def _said_of(text: str, end: int) -> Kind | None:
+    """The kind of what follows "is" after a name: "is a nice hotel" makes it a place."""
+    following = next((p for p in phrases_of(text) if p.start >= end), None)
+    if following is None or following.det not in ("a", "an", "the", "one") or following.start - end > 8:
+        return None
+    return kind_of(following)
 
 
 def _names_an_answer(question: str) -> bool:

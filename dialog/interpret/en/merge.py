@@ -81,7 +81,7 @@ def replaced(message: Message, request: Request, first: int, last: int, target: 
     return [*before, *own, *after, *politeness(message, last), *mark_of(message, request, last)]
 
 
-def target_for(message: Message, request: Request, first: int, last: int) -> Target | None:
+def target_for(message: Message, request: Request, first: int, last: int, *, by_form: bool = True) -> Target | None:
     """What of the request tokens `first`..`last` of the message take the place of: something of the same class, with
     a word in common, after the same preposition, or failing that the last noun phrase of the same form."""
     fragment = message.text[message.tokens[first].start : message.tokens[last - 1].end]
@@ -92,7 +92,7 @@ def target_for(message: Message, request: Request, first: int, last: int) -> Tar
     if phrase is None:
         return None
     found = _by_word(phrase, request) or _by_preposition(fragment, phrase, request)
-    if found is None and not instances_of(fragment):
+    if found is None and by_form and not instances_of(fragment):
         found = _by_form(fragment, phrase, request)
     return _without_echo(fragment, request, found) if found is not None else None
 

@@ -97,6 +97,10 @@ def _tag(tokens: Sequence[Token], before: Sequence[Tag], i: int, cased: bool) ->
         return "M" if low[0].isdigit() else "N"
     if low == "to":
         return "T" if _base_verb(following) and following not in ("work", "school") else "I"
+    if low in words.HESITATIONS:
+        return "R"
+    if low in words.DEMONSTRATIVES and _stands_alone(tokens, i):
+        return "P"
     if low == "that":
         return _that(tokens, before, i)
     if low == "her":
@@ -138,6 +142,22 @@ def _tag(tokens: Sequence[Token], before: Sequence[Tag], i: int, cased: bool) ->
     return "N"
 
 
+def _stands_alone(tokens: Sequence[Token], i: int) -> bool:
+    """ "That sounds good", "how much do those cost": the word after it is the verb."""
+    if i + 1 >= len(tokens):
+        return True
+    low, following = tokens[i].low, tokens[i + 1].low
+    if (
+        low in ("this", "that")
+        and lemma(following) is not None
+        and is_plural_form(following)
+        and following != lemma(following)
+    ):
+        return True
+    asked = i > 0 and tokens[i - 1].low in words.DO | words.MODALS
+    return asked and _base_verb(following) and (i + 2 >= len(tokens) or not _nounish(tokens[i + 2].low))
+
+
 def _owns(tokens: Sequence[Token], i: int) -> bool:
     """Whether "have" is a verb of its own: a noun phrase follows, not a participle, "not" or the subject of a question."""
     if i == 0 or i + 1 >= len(tokens):
@@ -155,9 +175,24 @@ def _asks_first(tokens: Sequence[Token], i: int) -> bool:
 
 def _clitic_s(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> Tag:
     """Possessive after a noun and before a noun phrase without a determiner, else "is"."""
+    if (
+        before
+        and before[-1] == "N"
+        and i > 1
+        and tokens[i - 2].low in ("at", "from", "to", "near")
+        and i + 1 >= len(tokens)
+    ):
+        return "N"
     if not before or before[-1] in "PWXR" or i + 1 >= len(tokens):
         return "X" if before and before[-1] in "PWXR" else "S"
     low = tokens[i + 1].low
+    if (
+        before[-1] == "N"
+        and i > 1
+        and tokens[i - 2].low in ("at", "from", "to", "near", "in", "by")
+        and (low in words.PREPOSITIONS or not tokens[i + 1].is_word)
+    ):
+        return "N"
     closed = low in words.DETERMINERS or low in words.PREPOSITIONS or low in words.PRONOUNS or low in words.NEGATIONS
     adverb = low in words.ADVERBS and low not in ("best", "first", "next", "only", "most", "second")
     going = low.endswith("ing") and lemma(low) is not None and lemma(low) not in lexicon.NOUN_OR_VERB
