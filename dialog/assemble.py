@@ -65,7 +65,7 @@ def helped(local: LocalInterpreter, helper: Backend) -> Interpreter:
     from dialog.interpret.auto import AutoInterpreter
     from dialog.interpret.model import ModelInterpreter
 
-    return AutoInterpreter(local, ModelInterpreter(helper, local=local))
+    return AutoInterpreter(local, ModelInterpreter(helper, local=local, schema=local.schema, caller=local.caller))
 
 
 def summarised_by(helper: Backend | None) -> Summarise | None:
