@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from dialog.pipeline import Pipeline
 from dialog.transport.door import Door, Options
-from dialog.transport.family import arriving, family_of, lowered, outgoing
+from dialog.transport.family import arriving, family_of, in_memory, lowered, outgoing
 from dialog.transport.passage import Passage
 
 
@@ -38,7 +38,12 @@ class AsyncDialogTransport:
             await passage.broke(error)
             raise
         response.headers.update(passage.headers)
-        if passage.listens:
+        if not passage.listens:
+            return response
+        if (whole := in_memory(response.stream)) is not None:  # a transport that made the response by itself
+            passage.feed(whole)
+            await passage.ended()
+        else:
             response.stream = _overheard(family_of(response))(response.stream, passage)
         return response
 

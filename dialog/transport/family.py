@@ -23,12 +23,14 @@ def family_of(thing: object) -> ModuleType:
 
 def arriving(request: Any) -> Arriving:
     """The parts of a request, read in the caller's context."""
-    try:
-        body = request.content
-    except RuntimeError:  # RequestNotRead: the body is a stream, and reading it here would hold it in memory
-        body = None
+    body = in_memory(request.stream)
     headers = {name.lower(): value for name, value in request.headers.items()}
     return Arriving(request.method, request.url.path, headers, body, in_use())
+
+
+def in_memory(stream: Any) -> bytes | None:
+    """The bytes of a stream that holds them all already; None for one that is still to come."""
+    return b"".join(stream) if isinstance(stream, family_of(stream).ByteStream) else None
 
 
 def outgoing(request: Any, body: bytes | None) -> Any:

@@ -11,7 +11,7 @@ from dialog.pipeline import Pipeline
 from dialog.transport.bridge import Bridge, bridge_of
 from dialog.transport.context import leave_trace
 from dialog.transport.door import Door, Options
-from dialog.transport.family import arriving, family_of, lowered, outgoing
+from dialog.transport.family import arriving, family_of, in_memory, lowered, outgoing
 from dialog.transport.passage import Passage
 
 
@@ -42,7 +42,12 @@ class DialogTransport:
             raise
         bridge.call(passage.answered(response.status_code, lowered(response)))
         response.headers.update(passage.headers)
-        if passage.listens:
+        if not passage.listens:
+            return response
+        if (whole := in_memory(response.stream)) is not None:  # a transport that made the response by itself
+            passage.feed(whole)
+            bridge.call(passage.ended())
+        else:
             response.stream = _overheard(family_of(response))(response.stream, passage, bridge)
         return response
 

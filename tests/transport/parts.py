@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from dialog.assemble import open_pipeline
 from dialog.config import PipelineConfig
+from dialog.ground.message import render_message
 from dialog.interpretation import Interpretation, TopicDecision
 from dialog.pipeline import Pipeline
 from dialog.rewrite import Edit, Piece, Rewrite, Source, Span, rewritten, unchanged
@@ -28,6 +29,10 @@ T = TypeVar("T")
 
 async def interpret(state: DialogState, text: str, *, now: datetime | None = None) -> Interpretation:
     """A message that begins with "and" gets the previous question and answer put behind it; others stay."""
+    return _meant(state, text)
+
+
+def _meant(state: DialogState, text: str) -> Interpretation:
     topic = (
         TopicDecision(kind="stay", topic_id=state.active_topic)
         if state.active_topic
@@ -49,7 +54,10 @@ def _rewrite(state: DialogState, text: str) -> Rewrite:
 
 def grounded(text: str, before: str, reply: str) -> str:
     """The message that goes out for `text` after `before` was answered with `reply`."""
-    return f"{text} [{before} = {reply}]\n<dialog-note>\nsaid: {text}\n</dialog-note>"
+    turn = Turn(turn_id="t", n=1, status="closed", user=before, resolved=before, sent=before, reply=reply)
+    meant = _meant(DialogState(dialog_id="d", turns=(turn,)), text)
+    assert meant.rewrite.text == f"{text} [{before} = {reply}]"
+    return render_message(DialogState(dialog_id="d"), meant)
 
 
 def new_pipeline(store: Store | None = None, **config: Any) -> Pipeline:
