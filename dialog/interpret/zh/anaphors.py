@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dialog.interpret.lists import Item, items_offered
-from dialog.interpret.pack import Utterance, View
+from dialog.interpret.pack import View
+from dialog.interpret.zh import offers
 from dialog.interpret.zh.cues import Masked
-from dialog.interpret.zh.edits import glue, of, put, said
-from dialog.interpret.zh.mentions import Mention, inside_frame, mentions
+from dialog.interpret.zh.edits import of, put, said
+from dialog.interpret.zh.mentions import Mention, mentions
 from dialog.interpret.zh.tokens import Token, cut
 from dialog.interpret.zh.words import CLASSIFIERS, KIN, RELATIONAL, TIMES
 from dialog.rewrite import Edit, Piece
@@ -31,14 +31,14 @@ POINTING = re.compile(
     r"|(?P<pair>前者|后者)"
     r"|(?P<place>(?:这|那)(?:个地方|里|儿|边)|当地)"
     r"|(?P<time>当时|那时候?|那个时候|这个?时候|那一?年)"
-    r"|(?P<home>(?:他|它|她)们?家(?=的|电话|地址|周边|附近|营业|人均|评分|在哪|有|贵|离|远|好吃|味道|几点|$))"
+    r"|(?P<home>(?:他|它|她)们?家(?!里?人|族|长|庭|乡|伙|俩))"
     rf"|(?P<offer>(?:这|那|刚才那|你说的那|你推荐的那|你说的|推荐的)(?:一)?[家部本首款间所座位只辆台套幅双栋](?:{_HEAD})?)"
     rf"|(?P<some>(?:这|那)(?:一)?(?:个|种|件|条|道|类|场|次|段|篇)(?:{_HEAD})?)"
     rf"|(?P<that>(?:这|那)(?:{_HEAD}))"
     r"|(?P<person>(?:他|她)们?)|(?P<thing>它们?)|(?P<bare>这(?=是|也|都|不是|才|有|就是|[^\W]{0,2}是什么)|那(?=是|才是|不是|也是|就是))"
 )
 NOT_POINTING = re.compile(
-    r"其[他它]|吉他|维他|马耳他|他人|他妈|他乡|他们家?俩|利他|这里?面?没有?人$|那个谁|这个那个|那边见|这样|那样|这么|那么|这就|这下|那是(?:当然|肯定|必须|自然|$|因为)|那就是说|这次|那些年"
+    r"这个(?:世界|社会|时代)|其[他它]|吉他|维他|马耳他|他人|他妈|他乡|他们家?俩|利他|这里?面?没有?人$|那个谁|这个那个|那边见|这样|那样|这么|那么|这就|这下|那是(?:当然|肯定|必须|自然|$|因为)|那就是说|这次|那些年"
     r"|这(?:件)?事儿?$|这种事|这个(?:月|星期|礼拜|周末?|周|世纪|问题)|那个(?:年代)|这些(?:天|年)|那天|这天|这几[天年]|这(?:辈子|会儿)|这是(?:怎么了|什么意思|怎么回事|什么鬼|真的)|这个吗?$|这个(?:我|真|倒|嘛|可|就不|不太?(?:清楚|知道|了解|好说))|这个有[，,。]"
 )
 FILLER = re.compile(
@@ -50,7 +50,8 @@ SPEAKS_OF_PERSONS = re.compile(
     r"(?:人|者|家|师|员|手|星|王|长|生|友|哥|姐|爸|妈|爷|奶|叔|姨|弟|妹|先生|女士|小姐|教授|医生|老师|同学)$"
 )
 PLACELIKE = re.compile(r"[省市县区镇村国州岛湖山河江海寺庙宫园城路街站馆店院楼厅吧场]$")
-PERSON_TALK = re.compile(r"是谁|哪国人|多大|[几多]高|结婚|老婆|老公|出生|去世|性别|女儿|儿子")
+PERSON_TALK = re.compile("哪国人|多大年纪|身高|结婚|老婆|老公|出生|去世|性别|女儿|儿子|毕业|籍贯|年龄")
+RETURNING = re.compile("(?:好|那|我们)?[，,]?(?:回到|说回|聊回)")
 DATED = re.compile(r"\d{3,4}年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|公元前?\d+年")
 
 
@@ -152,16 +153,11 @@ def resolve_pointings(view: View, text: str, found: Sequence[Pointing]) -> tuple
 def _antecedent(view: View, text: str, pointing: Pointing) -> tuple[tuple[Piece, ...], float]:
     match pointing.kind:
         case "ordinal":
-            return _ordinal(view, pointing.text)
+            return offers.nth(view, pointing.text)
         case "list":
-            return _several(view, pointing.text)
+            return offers.several(view, pointing.text)
         case "pair":
-            items = _choices(view)
-            if items is None:
-                return (), 0.0
-            utterance, pair = items
-            one = pair[0] if pointing.text == "前者" else pair[-1]
-            return said(utterance, one.start, one.end), 0.8
+            return offers.one_of_two(view, former=pointing.text == "前者")
         case "time":
             return _time(view)
         case _:
@@ -177,13 +173,15 @@ def antecedent(view: View, kind: Kind | None = None, *, near: str = "", pointing
     `near` is the message itself; `pointing` the words, whose noun ("那部电影") says what sort of thing it is.
     """
     ranked = [mention for mention in mentions(view) if mention.score > 0.4 and mention.text not in near]
-    if kind == "offer" or (kind == "thing" and view.last_reply is not None and "推荐" in view.last_reply.text):
+    if kind == "offer" or (
+        kind in ("thing", "place") and view.last_reply is not None and "推荐" in view.last_reply.text
+    ):
         ranked = _in_last_reply(view, ranked) or ranked
     sort = next((pattern for heads, pattern in SORTS if re.search(heads, pointing)), None)
 
     def liking(mention: Mention) -> float:
         suits = sort is not None and (sort.search(mention.text) or (sort is TITLE and mention.titled))
-        return mention.score + _fit(mention, kind) + (1.5 if suits else 0.0)
+        return mention.score + _fit(mention, kind) + (1.5 if suits else 0.0) + _talk(mention, near)
 
     return max(ranked, key=liking, default=None)
 
@@ -195,15 +193,31 @@ def _in_last_reply(view: View, ranked: Sequence[Mention]) -> list[Mention]:
     return [
         part
         for part in there
-        if not any(part.text in name.text and part.text != name.text and name.score > part.score - 1.2 for name in there)
+        if not any(
+            part.text in name.text and part.text != name.text and name.score > part.score - 1.2 for name in there
+        )
     ]
 
 
+def _talk(mention: Mention, text: str) -> float:
+    """Whether what the message says is said of people or of works ("哪年出生", "哪年上映")."""
+    if mention.person and WORK_TALK.search(text):
+        return -2.0
+    return -1.5 if mention.titled and PERSON_TALK.search(text) else 0.0
+
+
+WORK_TALK = re.compile("上映|发行|出版|播出|票房|片长|主演|导演|剧情|讲了?什么|讲的")
 TITLE = re.compile("$^")
 SORTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(?:酒店|宾馆|旅馆|民宿)$", re.compile(r"(?:酒店|宾馆|饭店|公寓|旅馆|民宿|客栈|大厦)(?:[(（].*[)）])?$")),
-    ("(?:餐厅|餐馆|饭店|饭馆|店|馆)$", re.compile(r"(?:店|馆|楼|厅|庄|坊|屋|吧|火锅|烤鸭|小吃|酒家|餐厅|厨房)(?:[(（].*[)）])?$|[(（].*店[)）]$")),
-    ("(?:景点|景区|公园)$", re.compile(r"(?:园|寺|宫|城|山|湖|谷|陵|街|庙|馆|场|塔|村|镇|岛|河|海|桥|院|故居|景区|中心|区|市|县|州)$")),
+    (
+        "(?:餐厅|餐馆|饭店|饭馆|店|馆)$",
+        re.compile(r"(?:店|馆|楼|厅|庄|坊|屋|吧|火锅|烤鸭|小吃|酒家|餐厅|厨房)(?:[(（].*[)）])?$|[(（].*店[)）]$"),
+    ),
+    (
+        "(?:景点|景区|公园)$",
+        re.compile(r"(?:园|寺|宫|城|山|湖|谷|陵|街|庙|馆|场|塔|村|镇|岛|河|海|桥|院|故居|景区|中心|区|市|县|州)$"),
+    ),
     ("(?:电影|片子|剧|书|小说|歌|歌曲|曲子|专辑|游戏|动漫|节目|综艺|诗|文章|[部首本张])$", TITLE),
     ("(?:公司|品牌)$", re.compile("(?:公司|集团|唱片|影业|工作室|音乐)$")),
     ("(?:星座|座)$", re.compile("座$")),
@@ -238,87 +252,3 @@ def _time(view: View) -> tuple[tuple[Piece, ...], float]:
         if dated:
             return said(utterance, dated.start(), dated.end()), 0.7
     return (), 0.0
-
-
-def _choices(view: View) -> tuple[Utterance, tuple[Item, ...]] | None:
-    """The latest list: the assistant's, else a choice the user named ("A和B哪个好")."""
-    for utterance in reversed(view.utterances[-NEAR_LISTS:]):
-        named = utterance.role == "user"
-        items = _either(utterance.text) if named else _counted_off(utterance.text) or items_offered(utterance.text)
-        if len(items) >= 2:
-            return utterance, items
-    return None
-
-
-COUNTED_OFF = re.compile(
-    rf"第[一二三四五六七八九十][{CLASSIFIERS}](?:推荐)?(?:是|叫|，|：|:)?(?P<name>[^，,。；;！!\n]{{1,20}})"
-)
-RETURNING = re.compile("(?:好|那|我们)?[，,]?(?:回到|说回|聊回)")
-MOST_NAMED = 4
-"""Items that "这些" is spelled out to; a longer list reads worse than the word."""
-NEAR_LISTS = 8
-
-
-EITHER = re.compile(r"(?:和|与|跟|还是|或者)(?P<second>[^，,。？?和与]{1,12}?)(?=哪|谁|更|比|有什么|有啥|的|选|都|之间|，|,|。|？|[?]|$)")
-
-
-def _either(text: str) -> tuple[Item, ...]:
-    """The two things a user weighs: "三体和球状闪电哪个好看"."""
-    match = EITHER.search(text)
-    if match is None:
-        return ()
-    first = re.search(r"[^，,。\s]*$", text[: match.start()])
-    start, end = inside_frame(text, first.start() if first else 0, match.start())
-    if not 0 < end - start <= 12:
-        return ()
-    second = match.span("second")
-    return Item(start, end, text[start:end], end, "prose"), Item(*second, match["second"], second[1], "prose")
-
-
-def _counted_off(text: str) -> tuple[Item, ...]:
-    """ "第一家是星巴克，第二家是瑞幸咖啡"."""
-    found = [Item(*m.span("name"), m["name"], m.end(), "prose") for m in COUNTED_OFF.finditer(text)]
-    return tuple(found) if len(found) >= 2 else ()
-
-
-DIGITS = {**{c: i for i, c in enumerate("零一二三四五六七八九十")}, "两": 2}
-
-
-def _number(words: str) -> int:
-    digits = re.search(r"\d+", words)
-    if digits:
-        return int(digits[0])
-    found = [DIGITS[c] for c in words if c in DIGITS]
-    return 10 + found[1] if len(found) == 2 and found[0] == 10 else found[0] if found else 0
-
-
-def _ordinal(view: View, words: str) -> tuple[tuple[Piece, ...], float]:
-    choices = _choices(view)
-    if choices is None:
-        return (), 0.0
-    utterance, items = choices
-    if words.startswith("倒数"):
-        index = len(items) - _number(words)
-    elif words.startswith("最后"):
-        index = len(items) - 1
-    else:
-        index = _number(words) - 1
-    if not 0 <= index < len(items):
-        return (), 0.0
-    return said(utterance, items[index].start, items[index].end), 0.9
-
-
-def _several(view: View, words: str) -> tuple[tuple[Piece, ...], float]:
-    choices = _choices(view)
-    count = _number(words)
-    if choices is not None and words[1] == "些" and len(choices[1]) <= MOST_NAMED:
-        count = len(choices[1])
-    if choices is None or count < 2 or count > len(choices[1]) or (words[0] != "前" and count != len(choices[1])):
-        return (), 0.0
-    utterance, items = choices
-    pieces: list[Piece] = []
-    for i, item in enumerate(items[:count]):
-        if i:
-            pieces += glue("和" if i == count - 1 else "、")
-        pieces += said(utterance, item.start, item.end)
-    return tuple(pieces), 0.85

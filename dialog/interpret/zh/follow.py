@@ -16,6 +16,7 @@ from dialog.interpret.zh.words import ADJECTIVES, COPULAS, FINALS, RELATIONAL, T
 from dialog.rewrite import Edit, Piece
 
 RECOMMENDS = re.compile(r"推荐|建议您|可以(?:去|试试|看看|考虑|选择)(?!网|上网)|您去|入住|前往|符合|试试|欢迎|首选")
+ASKS = re.compile("几点|什么|哪|怎么|多少|多久|谁|吗|是不是|[？?]")
 TAIL = re.compile(r"(?:的话|的)?(?:呢|怎么样|如何|行吗|可以吗|吧|啊|呀|好了)*[\s，。！？!?～~]*$")
 NEW_VALUE = re.compile(
     rf"^{cues.SPOKEN}(?P<swap>(?:那|那么|还是|或者|要不|要么|不如|如果(?:是|换成)?|换成?|改成|改为|换到|改到|换)*)(?P<value>[^，,。！？!?\s][^，,。！？!?]*?)(?P<ask>呢|怎么样|如何|行吗|可以吗|吧)?[啊呀\s。！？!?～~]*$"
@@ -103,6 +104,8 @@ def replace(view: View, text: str) -> Resolution | None:
         return None
     if value in RELATIONAL and value not in request.text:
         return None
+    if goal := _goal(request, text, start, end):
+        return goal
     value = _without_known(request, value)
     end = start + len(value)
     if value.endswith("的"):
@@ -114,6 +117,18 @@ def replace(view: View, text: str) -> Resolution | None:
         return None
     edits = requests.replaced(request, place, text, start, end)
     return Resolution("refine" if swap else "follow_up", edits, place.sure, "replace")
+
+
+def _goal(request: Utterance, text: str, start: int, end: int) -> Resolution | None:
+    """ "到贵阳呢": another end of the same way."""
+    way = re.match("(?:到|去|飞|从)", text[start:end])
+    if way is None or end - start < 3:
+        return None
+    old = next((span for span in kinds.found(request.text) if request.text[: span[1]].endswith(way[0])), None)
+    if old is None or old[0] != "city":
+        return None
+    place = requests.Place(old[1], old[2], old[2], 0.8)
+    return Resolution("follow_up", requests.replaced(request, place, text, start + 1, end), 0.8, "replace")
 
 
 def weather(view: View, text: str) -> Resolution | None:
@@ -259,7 +274,13 @@ def reject(view: View, text: str, edits: tuple[Edit, ...]) -> Resolution | None:
             named = ()
         return Resolution("reject", (*edits, *requests.repeated(text, request, not_this=named)), 0.7, "dissatisfied")
     fault = cues.FAULT.search(text)
-    if fault is None or not requests.seeks(request) or len(text) > 16 or re.search(r"[吗么？?不没]\s*$", text):
+    if (
+        fault is None
+        or ASKS.search(text)
+        or not requests.seeks(request)
+        or len(text) > 16
+        or re.search(r"[吗么？?不没]\s*$", text)
+    ):
         return None
     if edits and suggestion is not None:
         return Resolution("reject", (*edits, *requests.repeated(text, request)), 0.7, "fault")

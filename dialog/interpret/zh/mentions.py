@@ -36,7 +36,7 @@ TAIL = re.compile(
     r"(?<=.)(?:今天|明天|后天|昨天|今晚|现在|最近|今年|的?时候)$|(?:[吗嘛呢吧啊呀哦啦呗哈耶哇哟不没了的麽哒\s]|(?<![什怎这那多要])么)+$"
     r"|(?:是谁|是什么|是啥|是哪.{0,3}|怎么样|怎样|咋样|如何|好不好|好看|好玩|好吃|好听|好用|在哪[里儿]?|多少钱|有多.|多[高大少重长远]|帅|漂亮|可爱|厉害|很|真|太|"
     r"挺|超|最|非常|特别|都|也|是|很好|不错|更|还|不|没有?|没听[说过]+|看过|听过|玩过|去过|吃过|用过|知道|认识|喜欢|会|可以|值得一?[去看]?|怎么[走做]|有|有什么.*|有哪些.*|"
-    r"怎么办|讲的是?|说的是?|写的|演的|唱的|(?<=[认知喜听看去会])[你我]|什么意思|这(?:本书|首歌|部电影|部剧|个人|款游戏|个游戏|本小说|部小说|个组合|个电影)|用餐|游玩|住宿|入住)$"
+    r"怎么办|是?谁(?:导演|写|唱|演|主演|画|发明|创作|拍|创办|创立|作曲|作词|翻译|配音)的|讲的是?|说的是?|写的|演的|唱的|(?<=[认知喜听看去会])[你我]|什么意思|这(?:本书|首歌|部电影|部剧|个人|款游戏|个游戏|本小说|部小说|个组合|个电影)|用餐|游玩|住宿|入住)$"
 )
 
 
@@ -45,11 +45,15 @@ NAMES_TOPIC = re.compile(
     r"介绍|聊聊|评价|推荐|看完|觉得|我要聊|想聊)|(?:看过|听过|知道|认识|读过|玩过|去过|是谁|是什么|怎么样|好看|好玩|好听|喜欢)(?:没有?|不|吗|么|嘛|了|过|[啊呀呢])*[？?\s]*$"
 )
 OWNED = re.compile(f"(?<=[^的])(?:{'|'.join(sorted(word for word in RELATIONAL - KIN if len(word) > 1))})$")
-NUMERIC = re.compile(r"(?:评分|人均|价格|票价|门票|消费|票房).*\d|\d+(?:分|元|小时|块|米|美元)$|^[\d\W年月日号点分元块人位小时以上下内左右届第到至-]+$|^\d[\d.,:-]*[\u4e00-\u9fff]{1,3}$|^[^\w]|[你我您]$")
+NUMERIC = re.compile(
+    r"(?:评分|人均|价格|票价|门票|消费|票房).*\d|\d+(?:分|元|小时|块|米|美元)$|^[\d\W年月日号点分元块人位小时以上下内左右届第到至-]+$|^\d[\d.,:-]*[\u4e00-\u9fff]{1,3}$|^[^\w]|[你我您]$"
+)
 SOUNDS = frozenset(
     {"yeah", "haha", "smirk", "ok", "hi", "hello", "bye", "linebreak", "emmm", "wow", "no", "yes", "call"}
 )
-DOTTED = re.compile("[\u4e00-\u9fff]{1,6}(?:[·・][\u4e00-\u9fff-]{1,6}?)+(?=[^\u4e00-\u9fff]|$|这|是|执导|主演|的|和|与|跟|吗|也|了)")
+DOTTED = re.compile(
+    "[\u4e00-\u9fff]{1,6}(?:[·・][\u4e00-\u9fff-]{1,6}?)+(?=[^\u4e00-\u9fff]|$|这|是|执导|主演|的|和|与|跟|吗|也|了)"
+)
 """A foreign name in Chinese letters, its parts joined by a dot."""
 TITLE_MARKS = frozenset("《“「")
 VENUE = re.compile(
@@ -159,14 +163,24 @@ def _repeated(text: str, before: str) -> tuple[tuple[int, int, float, bool], ...
     """Runs of characters that `text` shares with `before`: what two people both say, they talk about."""
     found: list[tuple[int, int, float, bool]] = []
     for match in SequenceMatcher(None, text.lower(), before.lower(), autojunk=False).get_matching_blocks():
-        start, end = inside_frame(text, match.a, match.a + match.size)
+        start, end = _without_predicate(text, *inside_frame(text, match.a, match.a + match.size))
         if not 2 <= end - start <= LONGEST_TITLE or CLAUSE.fullmatch(text, start, end) is None:
             continue
         words = cut(text[start:end])
         activity = len(words) == 1 and words[0].tag == "v" and words[0].text not in TAGS
-        if activity or (any(word.tag in "nvam" for word in words) and not all(word.tag in "voduyrqzx" for word in words)):
+        if activity or (
+            any(word.tag in "nvam" for word in words) and not all(word.tag in "voduyrqzx" for word in words)
+        ):
             found.append((start, end, 1.2 + 0.25 * min(end - start, 6), any(word.proper for word in words)))
     return tuple(found)
+
+
+def _without_predicate(text: str, start: int, end: int) -> tuple[int, int]:
+    """A name without the verb that follows it in both texts ("居里夫人|得过")."""
+    words = list(cut(text[start:end]))
+    while len(words) > 1 and words[0].proper and words[-1].tag in "vu" and words[-1].text.endswith(("过", "了", "着")):
+        words.pop()
+    return start, start + (words[-1].end if words else 0)
 
 
 @lru_cache(maxsize=256)
@@ -202,7 +216,7 @@ def _peeled(text: str, start: int, end: int) -> Iterator[tuple[int, int, float, 
     named = framed and NAMES_TOPIC.search(text[first:last]) is not None
     if text[start:end] in WEAK_NOUNS or not (nominal or named or (not framed and end - start <= 8)):
         return
-    if not nominal and (any(word.tag in "rqz" for word in whole) and not named):
+    if not nominal and not named and (any(w.tag in "rqz" for w in whole) or all(w.tag in "voduyrqzxt" for w in whole)):
         return
     weight = 0.5 + 0.5 * framed + (1.5 if nominal else 0.6 if named and end - start <= 8 else -0.4)
     yield start, end, weight, any(word.proper for word in whole)

@@ -56,7 +56,9 @@ def fill(view: View, text: str) -> Filled | None:
     clause = _only_clause(text)
     if clause is None:
         return None
-    words = [word for word in cut(text) if clause[0] <= word.start and word.end <= clause[1] and not word.text.isspace()]
+    words = [
+        word for word in cut(text) if clause[0] <= word.start and word.end <= clause[1] and not word.text.isspace()
+    ]
     main = _main(words)
     if not main:
         return None
@@ -70,6 +72,7 @@ def fill(view: View, text: str) -> Filled | None:
         or _missing_object(view, text, main)
         or _missing_subject(view, text, main)
         or _answer(view, text, main)
+        or _part_of_offer(view, text, main)
     )
 
 
@@ -261,7 +264,7 @@ def _one_of_them(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     return Filled((put(last.end, last.end, of(mention), "omission"),), 0.55, "one-of")
 
 
-COUNTED = re.compile(rf"^(?:[一两三几]|[一两三]?)(?:个|部|本|首|款|种|张|段|篇|集|句|只|条|家)$")
+COUNTED = re.compile(r"^(?:[一两三几]|[一两三]?)(?:个|部|本|首|款|种|张|段|篇|集|句|只|条|家)$")
 
 
 def _echo(view: View, text: str, main: Sequence[Token]) -> Filled | None:
@@ -333,7 +336,7 @@ DEFINITE = frozenset("景点 餐馆 餐厅 酒店 饭店 宾馆 电影 影片 �
 
 
 def _definite(view: View, text: str, main: Sequence[Token]) -> Filled | None:
-    """"酒店的电话是多少": a kind of thing as the owner of something, where one of that kind is talked of."""
+    """ "酒店的电话是多少": a kind of thing as the owner of something, where one of that kind is talked of."""
     if len(main) < 3 or main[0].text not in DEFINITE or main[1].text != "的" and main[1].text not in RELATIONAL:
         return None
     mention = antecedent(view, "offer", near=text, pointing=main[0].text)
@@ -366,6 +369,20 @@ def _missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | N
     sure = {"predicate": 0.5, "copula": 0.5, "owner": 0.55, "question": 0.5, "time": 0.55, "noun": 0.3}[opening]
     at = first.start
     return Filled((put(at, at, pieces, "omission"),), min(0.85, sure + 0.08 * mention.score), f"subject-{opening}")
+
+
+def _part_of_offer(view: View, text: str, main: Sequence[Token]) -> Filled | None:
+    """ "噪音大吗" right after something was recommended: a noun of no owner and what is asked about it."""
+    behind = [word.tag for word in main[1:]]
+    if main[0].tag != "n" or main[0].proper or not 1 <= len(behind) <= 3 or behind[0] not in "adq":
+        return None
+    reply = view.last_reply
+    if reply is None or "推荐" not in reply.text or any(main[0].text in said.text for said in view.utterances[-2:]):
+        return None
+    mention = antecedent(view, "offer", near=text)
+    if mention is None or mention.said.text != reply.text or main[0].text in DEFINITE | TIMES:
+        return None
+    return Filled((put(main[0].start, main[0].start, of(mention), "omission"),), 0.55, "subject-part")
 
 
 def _opening(main: Sequence[Token]) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import replace as having
 from datetime import datetime
 from typing import Literal
 
+from dialog.interpret.fields.zh import FIELDS
 from dialog.interpret.pack import Resolution, View
 from dialog.interpret.zh import cues, follow, omissions
 from dialog.interpret.zh.anaphors import Pointing, pointings, resolve_pointings
@@ -57,12 +58,15 @@ class ChinesePack:
         ]
 
     def field(self, word: str) -> str | None:
-        return None
+        """The field of the word, or of the longest known word that it ends with ("中餐馆" is a 餐馆)."""
+        return next((FIELDS[word[i:]] for i in range(max(1, len(word) - 1)) if word[i:] in FIELDS), None)
 
     def slots(
         self, view: View, text: str, resolution: Resolution, schema: SlotSchema | None, now: datetime | None
     ) -> Sequence[SlotValue]:
-        return ()
+        from dialog.interpret.slots.zh import read_slots
+
+        return read_slots(view, text, resolution, schema, now)
 
 
 def _command(text: str) -> Resolution | None:

@@ -56,7 +56,7 @@ def tagger() -> Tagger | None:
     except ImportError:
         log.info("rjieba is not installed; Chinese is cut into words less well (pip install 'antecedent[zh]')")
         return None
-    tag: Tagger = lambda text: rjieba.tag(text, True)  # noqa: E731 - a def would hide that it is one call
+    tag: Tagger = lambda text: rjieba.tag(text, True)
     return tag
 
 
