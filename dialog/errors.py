@@ -72,7 +72,8 @@ class InterpretationFailed(DialogError):
 
 
 class SlotsUnreadable(DialogError):
-    """`found` is the value that does not fit (None: there is none); it may be the user's words, so not in the message."""
+    """`found` is the value that does not fit, None when there is none; it may be user text, so the message leaves
+    it out."""
 
     def __init__(self, slot: str, *, model: str, expected: str, found: object) -> None:
         what = (

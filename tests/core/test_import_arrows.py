@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-PURE = {"values", "errors", "rewrite", "state", "interpretation", "change", "slots_fold", "slots", "slots_typed", "prompt",
-        "trace"}  # fmt: skip
+PURE = {"values", "errors", "rewrite", "state", "interpretation", "change", "prompt", "trace"}
+PURE |= {"slots", "slots_fold", "slots_typed"}
 """Modules that import pydantic, the standard library and one another only."""
 
 FRONT_DOORS = {"cli", "evaluate", "transport", "proxy", "slack", "inspect"}
