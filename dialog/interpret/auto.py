@@ -38,7 +38,7 @@ class AutoInterpreter:
     tasks and threads.
     """
 
-    def __init__(self, local: Interpreter, model: Interpreter, *, threshold: float = 0.6) -> None:
+    def __init__(self, local: Interpreter, model: Interpreter, *, threshold: float = 0.7) -> None:
         if not 0.0 <= threshold <= 1.0:
             raise ValueError(f"threshold is a confidence, 0..1, got {threshold}")
         self._local = local

@@ -20,6 +20,7 @@ from dialog.interpret.word_forms import (
     bases_of,
     is_han,
     is_same_number,
+    is_same_word,
     number_in,
 )
 from dialog.interpret.zh.tokens import cut, tagger
@@ -144,6 +145,19 @@ class _Sources:
                 first, last = said.tokens[place], said.tokens[place + length - 1]
                 if _may_be_taken(said, place, place + length):
                     yield at + length, _SPAN + number * 1e-4, said.source(first.start, last.end)
+            yield from self._inflected(tokens, at, run, number, place)
+
+    def _inflected(
+        self, tokens: Sequence[Token], at: int, run: int, number: int, place: int
+    ) -> Iterable[tuple[int, float, Source]]:
+        """The run with one more word that was said in another form ("Irving Thalberg's")."""
+        said, end = self._said[number], at + run
+        if end == len(tokens) or place + run == len(said.tokens):
+            return
+        word, found = tokens[end], said.tokens[place + run]
+        same = word.is_word and found.is_word and is_same_word(word.key, found.key)
+        if same and _may_be_taken(said, place, place + run + 1):
+            yield end + 1, _FORM + number * 1e-4, said.source(said.tokens[place].start, found.end)
 
     def _forms(self, token: Token, at: int) -> Iterable[tuple[int, float, Source]]:
         """Another form of a word that was not said in this one; another way to write a number."""

@@ -18,7 +18,7 @@ FUNCTION_WORDS = REFERRING | _set(
     "a an the of in on at to for from by with about into between during over under near and or but so than as is are "
     "am was were be been being do does did have has had can could will would should may might shall must what which "
     "who whom whose where when why how i me my we us our you your also any some one ones other another besides "
-    "instead please if"
+    "instead please if aside addition after before around along within like such either"
 )
 """English words without content of their own. Negations are not among them: one that is added turns the meaning."""
 
