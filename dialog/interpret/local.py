@@ -20,6 +20,10 @@ PACKS = ("dialog.interpret.en:EnglishPack", "dialog.interpret.zh:ChinesePack")
 SURE_OF_LANGUAGE = 0.5
 """Below this claim a message ("ok", "12:30", a name) is read in the language of what was said before it."""
 
+LONGEST_CHARS = 2_000
+"""A longer message is a pasted document, which says itself what it is about. The rules' time grows with the square of
+the length (4 s on 30,000 characters), and they run on the event loop."""
+
 
 class LocalInterpreter:
     """An `Interpreter` of rules. Keeps nothing between calls, so one serves any number of dialogs at once.
@@ -57,9 +61,11 @@ class LocalInterpreter:
         return self.interpret(state, text, now=now)
 
     def interpret(self, state: DialogState, text: str, *, now: datetime | None = None) -> Interpretation:
-        """The interpretation of `text` as the next user message of `state`; a blank one changes nothing."""
+        """The interpretation of `text` as the next user message of `state`; a blank or very long one changes nothing."""
         if not text.strip():
             return identity(state, text, by="rules:any/blank")
+        if len(text) > LONGEST_CHARS:
+            return identity(state, text, by="rules:any/long")
         view = View(state, self.caller)
         pack = self.pack_for(view, text)
         resolution = pack.resolve(view, text)
