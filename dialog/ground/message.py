@@ -1,6 +1,7 @@
 """The new message as it is sent: the resolved request, then, where it differs, what the user said and what changed.
 
-A message that was not rewritten and changes no slot that its own words do not show is sent as the user wrote it.
+A message that was not rewritten and changes no slot that its own words do not show is sent as the user wrote it. The
+user's words are not repeated where the request holds them whole.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def render_message(state: DialogState, interpretation: Interpretation, *, recall
     `recalled` are passages of earlier replies that the message needs (`dialog.ground.recall`).
     """
     rewrite = interpretation.rewrite
-    notes = [f"said: {one_line(rewrite.original)}"] if rewrite.changed else []
+    notes = [] if rewrite.original.strip() in rewrite.text else [f"said: {one_line(rewrite.original)}"]
     shown = f"{rewrite.original}\n{rewrite.text}".casefold()
     untold = [line for said in interpretation.slots if (line := _news(state, said, shown))]
     untold += _set_by_caller(state)

@@ -14,12 +14,12 @@ REPLY = "Golden Wok in Queens is a good choice. It has been there since 1998. Sh
 
 
 def meant(state: DialogState, text: str, *, slots: Sequence[SlotValue] = (), adding: str = "") -> Interpretation:
-    """The message left alone, or with `adding` inserted at its end from the reply before."""
+    """The message left alone, or with `adding` from an earlier reply in place of its last character."""
     plain = identity(state, text, by="test")
     update: dict[str, object] = {"slots": tuple(slots)}
     if adding:
         piece = Piece(text=adding, source=Source(kind="reply", turn_id="u0", span=Span(start=0, end=len(adding))))
-        edit = Edit(span=Span(start=len(text), end=len(text)), pieces=(piece,), reason="omission")
+        edit = Edit(span=Span(start=len(text) - 1, end=len(text)), pieces=(piece,), reason="omission")
         update["rewrite"] = rewritten(text, [edit], confidence=0.9)
     return plain.model_copy(update=update)
 
