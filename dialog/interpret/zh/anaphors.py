@@ -132,7 +132,8 @@ def _explained(text: str, words: Sequence[Token], start: int, kind: Kind, pointi
     for word in before:
         if word.start in after_preposition or (word.text in RELATIONAL and word.text not in KIN):
             continue
-        person = word.proper or word.text in KIN or SPEAKS_OF_PERSONS.search(word.text) is not None
+        speaks = text[word.end : word.end + 2].startswith(("说", "觉得", "认为", "告诉", "把", "和", "跟", "的"))
+        person = word.proper or (speaks and len(word.text) <= 3) or word.text in KIN or SPEAKS_OF_PERSONS.search(word.text) is not None
         if person if kind == "person" else word.proper or (kind in ("thing", "offer", "place") and len(word.text) > 1):
             return True
     return False

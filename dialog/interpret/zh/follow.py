@@ -116,7 +116,7 @@ def replace(view: View, text: str) -> Resolution | None:
             return Resolution("refine", requests.constrained(request, text, end), 0.6, "also")
         return None
     edits = requests.replaced(request, place, text, start, end)
-    return Resolution("refine" if swap else "follow_up", edits, place.sure, "replace")
+    return Resolution("refine", edits, place.sure, "replace")
 
 
 def _goal(request: Utterance, text: str, start: int, end: int) -> Resolution | None:
@@ -128,7 +128,7 @@ def _goal(request: Utterance, text: str, start: int, end: int) -> Resolution | N
     if old is None or old[0] != "city":
         return None
     place = requests.Place(old[1], old[2], old[2], 0.8)
-    return Resolution("follow_up", requests.replaced(request, place, text, start + 1, end), 0.8, "replace")
+    return Resolution("refine", requests.replaced(request, place, text, start + 1, end), 0.8, "replace")
 
 
 def weather(view: View, text: str) -> Resolution | None:
@@ -153,7 +153,7 @@ def more(view: View, text: str) -> Resolution | None:
         rf"^{cues.SPOKEN}(?P<more>还有)(?:没有|别的|其他的?|其它的?|哪些|什么|更多的?)?(?:了)?[吗呢么嘛啊呀]?[\s？?]*$",
         text,
     )
-    request = requests.standing(view)
+    request = requests.sought(view)
     if match is None or request is None or not requests.asks(request):
         return None
     has = re.search(r"(?<![没还])有(?=什么|哪|啥|没有|[^，。]{2,})", request.text)
@@ -179,7 +179,7 @@ def _without_known(request: Utterance, value: str) -> str:
 
 def refine(view: View, text: str) -> Resolution | None:
     """ "便宜一点的", "四个人", "周六晚上七点": one more condition on the request."""
-    request = requests.standing(view)
+    request = requests.sought(view)
     if request is None or not requests.asks(request) or len(text) > 20:
         return None
     match = DESCRIBES.match(_spoken_off(text))
@@ -234,7 +234,7 @@ def _all_values(what: str) -> bool:
 
 def leave_open(view: View, text: str) -> Resolution | None:
     """ "价格无所谓": a condition falls away."""
-    request = requests.standing(view)
+    request = requests.sought(view)
     if request is None or not requests.asks(request) or cues.LEFT_OPEN.match(text) is None:
         return None
     without = kinds.PRICE_LEVEL if kinds.ABOUT_PRICE.search(text) else _denied(text, request)
@@ -250,7 +250,7 @@ def _denied(text: str, request: Utterance) -> re.Pattern[str] | None:
 
 def exclude(view: View, text: str, edits: tuple[Edit, ...]) -> Resolution | None:
     """ "不要辣的", "除了这家": the request, with what it must not be. `edits` resolve what the message points at."""
-    request = requests.standing(view)
+    request = requests.sought(view)
     if request is None or not requests.asks(request) or not cues.EXCLUDED.match(text) or len(text) > 16:
         return None
     if re.search(r"[吗？?]\s*$", text) and not text.lstrip().startswith("除了"):
@@ -303,7 +303,7 @@ def go_back(view: View, text: str, match: re.Match[str], edits: tuple[Edit, ...]
     The interpreter asks twice: first which topic is meant, then, with that topic active, what is left out.
     """
     named = match["a"] or match["b"] or ""
-    request = requests.standing(view)
+    request = requests.sought(view)
     left = view.utterances[-1].topic_id if view.utterances else ""
     if request is None or view.state.active_topic == left or not requests.asks(request):
         return Resolution("return", edits, 0.6, "return", topic_cue="return", return_to=named)

@@ -349,10 +349,13 @@ def _definite(view: View, text: str, main: Sequence[Token]) -> Filled | None:
 # --- subjects --------------------------------------------------------------------------------------------------------
 
 
+FOR_ME = re.compile("[给帮替陪教]我")
+
+
 def _missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     """A clause that starts with its predicate, or with something that belongs to the thing talked about."""
     first = main[0]
-    opening = _opening(main)
+    opening = None if FOR_ME.search(text) else _opening(main)
     if opening is None or (opening == "question" and _has_its_own(main)):
         return None
     mention = antecedent(view, "place" if OF_PLACES.search(text) else None, near=text)
@@ -388,6 +391,8 @@ def _part_of_offer(view: View, text: str, main: Sequence[Token]) -> Filled | Non
 def _opening(main: Sequence[Token]) -> str | None:
     """What kind of subject is missing at the start of `main`; None: none is."""
     i = 0
+    if main[0].tag == "t" and not any(word.text in WEATHER or WEATHER & set(word.text) for word in main):
+        return None
     while i < len(main) and (main[i].tag in "dop" or main[i].tag == "t") and main[i].tag != "x":
         if main[i].tag == "p":
             return "predicate" if main[i].text in ("离", "比", "在", "对", "跟", "和") and i + 1 < len(main) else None
@@ -436,7 +441,11 @@ def _question_opening(rest: Sequence[Token]) -> str | None:
     ):
         orders = any(word.text in IMPERATIVES and word.text not in OPEN_VERBS for word in rest[1:2])
         persons = any(word.tag == "r" for word in rest[:3])
-        others = [word for word in rest[1:] if word.tag == "n" and word.text not in RELATIONAL and word.proper]
+        others = [
+            word
+            for word in rest[1:]
+            if word.tag == "n" and word.text not in RELATIONAL and (word.proper or len(word.text) >= 4)
+        ]
         return None if persons or others or (orders and rest[0].text == "谁") else "question"
     return "question"
 

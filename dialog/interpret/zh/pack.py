@@ -16,7 +16,7 @@ from dialog.interpret.zh.tokens import cut
 from dialog.interpret.zh.words import TIMES, WEAK_NOUNS
 from dialog.rewrite import Edit
 from dialog.slots import SlotSchema
-from dialog.state import SlotValue
+from dialog.state import Act, SlotValue
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 KANA = re.compile("[\u3040-\u30ff]")
@@ -115,9 +115,8 @@ def _pointing(text: str, found: Sequence[Pointing], edits: tuple[Edit, ...], sur
     only = any(pointing.kind in ("ordinal", "offer") for pointing in found)
     if only and selected and any(pointing.text == selected["what"].strip() for pointing in found):
         return Resolution("select", edits, sure, "select")
-    kinds = {pointing.kind for pointing in found}
-    act = "select" if kinds == {"ordinal"} and re.search(r"^(?:那|我|就)*(?:要|选|订|定)", text) else "follow_up"
-    return Resolution(act, edits, sure, "anaphor", unsure=len(edits) < len(found) or sure < SURE_ENOUGH)  # type: ignore[arg-type]
+    act: Act = "select" if any(pointing.kind in ("ordinal", "pair") for pointing in found) else "follow_up"
+    return Resolution(act, edits, sure, "anaphor", unsure=len(edits) < len(found) or sure < SURE_ENOUGH)
 
 
 def _lacking(view: View, text: str) -> Resolution:

@@ -35,13 +35,23 @@ def standing(view: View) -> Utterance | None:
     return users[-1] if users else view.last_user
 
 
+def sought(view: View) -> Utterance | None:
+    """What the user is looking for in the active topic: the latest request that seeks something, past questions about
+    what was found; the standing request when none does."""
+    asked = {turn.turn_id for turn in view.state.turns if turn.act in ASKING}
+    for utterance in reversed(view.in_topic):
+        if utterance.role == "user" and utterance.turn_id in asked and seeks(utterance):
+            return utterance
+    return standing(view)
+
+
 def asks(request: Utterance | None) -> bool:
     """Whether it is a question or an order, which can be asked again, rather than a remark."""
     return request is not None and ASKING_FORM.search(request.text) is not None
 
 
 SEEKS = re.compile(
-    r"推荐|找|订|哪[家个里些部本首款种儿]|有什么|有啥|有没有|[有没]吗|附近|给我|帮我|想(?:要|买|吃|看|听|住|去)|要(?:一|买)|介绍|来[一几个]|查|写|买"
+    r"推荐|找|订|哪[家个些部本首款种]|哪[里儿]有|有什么|有啥|有没有|[有没]吗|附近|给我|帮我|想(?:要|买|吃|看|听|住|去)|要(?:一|买)|介绍|来[一几个]|查|写|买"
 )
 
 
