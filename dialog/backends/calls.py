@@ -23,6 +23,9 @@ TRY_AGAIN = frozenset({408, 409, 425, 429})
 OUT_OF_CREDIT = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_error"})
 """Kinds of 429 and 402 that waiting does not cure (https://platform.openai.com/docs/guides/error-codes)."""
 
+LIMITS = httpx.Limits(max_connections=1_000, max_keepalive_connections=100, keepalive_expiry=30.0)
+"""Of a client of our own. A reply holds its connection for many seconds, so the 100 of httpx would be too few."""
+
 _MAX_PROBLEM_BYTES = 64 * 1024
 _KIND = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
 _DRAIN_S = 0.25
@@ -67,16 +70,19 @@ class Calls:
         self.policy = policy or CallPolicy()
         self._headers = {"content-type": "application/json", **headers}
         self._owned = client is None
-        self._client = client or httpx.AsyncClient()
+        self._client = client or httpx.AsyncClient(limits=LIMITS)
         self._waiting = waiting or Waiting()
 
-    async def chunks(self, path: str, body: Mapping[str, object]) -> AsyncGenerator[bytes, None]:
+    async def chunks(
+        self, path: str, body: Mapping[str, object], *, silence_s: float | None = None
+    ) -> AsyncGenerator[bytes, None]:
         """The bytes of the answer as they come. Closing the generator closes the connection unless all was read.
 
-        Raises BackendError; after the first chunk nothing is tried again.
+        `silence_s` is the longest wait for bytes, by default the policy's `read_s`. Raises BackendError; after the
+        first chunk nothing is tried again.
         """
         deadline = time.monotonic() + self.policy.total_s
-        opened = await self._opened(path, _encoded(body), deadline)
+        opened = await self._opened(path, _encoded(body), deadline, silence_s or self.policy.read_s)
         size = 0
         try:
             async for chunk in opened.chunks():
@@ -92,8 +98,11 @@ class Calls:
             await opened.response.aclose()
 
     async def fetch(self, path: str, body: Mapping[str, object]) -> dict[str, Any]:
-        """The whole answer, which is a JSON object; raises BackendError."""
-        async with aclosing(self.chunks(path, body)) as chunks:
+        """The whole answer, which is a JSON object; raises BackendError.
+
+        Nothing is heard of it until the model is done, so only `total_s` bounds the wait.
+        """
+        async with aclosing(self.chunks(path, body, silence_s=self.policy.total_s)) as chunks:
             data = b"".join([chunk async for chunk in chunks])
         return self._parsed(data)
 
@@ -128,10 +137,10 @@ class Calls:
             raise BackendBadReply(self.name, f"the answer is a JSON {type(value).__name__}, not an object")
         return value
 
-    async def _opened(self, path: str, content: bytes, deadline: float) -> _Opened:
+    async def _opened(self, path: str, content: bytes, deadline: float, silence_s: float) -> _Opened:
         for attempt in range(1, self.policy.attempts + 1):
             try:
-                return await self._try(path, content)
+                return await self._try(path, content, silence_s)
             except BackendUnavailable as failure:
                 delay = self.policy.delay_s(attempt, retry_after_s=failure.retry_after_s, dice=self._waiting.dice())
                 if delay is None or time.monotonic() + delay > deadline:
@@ -139,9 +148,8 @@ class Calls:
                 await self._waiting.sleep(delay)
         raise AssertionError("the last attempt returns or raises")
 
-    async def _try(self, path: str, content: bytes) -> _Opened:
-        policy = self.policy
-        timeout = httpx.Timeout(policy.read_s, connect=policy.connect_s, pool=policy.connect_s)
+    async def _try(self, path: str, content: bytes, silence_s: float) -> _Opened:
+        timeout = httpx.Timeout(silence_s, connect=self.policy.connect_s)
         request = self._client.build_request(
             "POST", self.base_url + path, content=content, headers=self._headers, timeout=timeout
         )
@@ -149,7 +157,7 @@ class Calls:
             # A redirect is never followed: httpx would take `x-api-key` along to another host.
             response = await self._client.send(request, stream=True, follow_redirects=False)
         except httpx.RequestError as error:
-            raise self._unreached(error) from error
+            raise self._unreached(error, silence_s) from error
         try:
             if response.status_code != 200:
                 raise await self._refusal(response)
@@ -157,7 +165,7 @@ class Calls:
             return _Opened(response, await anext(rest, b""), rest)
         except httpx.RequestError as error:
             await response.aclose()
-            raise self._unreached(error) from error
+            raise self._unreached(error, silence_s) from error
         except BaseException:
             await response.aclose()
             raise
@@ -189,7 +197,7 @@ class Calls:
             retry_after_s=failure.retry_after_s,
         )
 
-    def _unreached(self, error: httpx.RequestError) -> BackendError:
+    def _unreached(self, error: httpx.RequestError, silence_s: float) -> BackendError:
         """Worded here, not by the library, whose messages may hold header values."""
         match error:
             case httpx.ConnectTimeout() | httpx.ConnectError():
@@ -197,7 +205,7 @@ class Calls:
             case httpx.PoolTimeout():
                 return BackendUnavailable(self.name, "all connections to the provider are in use")
             case httpx.TimeoutException():
-                return BackendUnavailable(self.name, f"no answer within {self.policy.read_s:g} s")
+                return BackendUnavailable(self.name, f"no answer within {silence_s:g} s")
             case httpx.LocalProtocolError() | httpx.UnsupportedProtocol():
                 return BackendRefused(self.name, "the request is not valid HTTP; check base_url and headers")
             case httpx.DecodingError():
@@ -244,15 +252,16 @@ def _encoded(body: Mapping[str, object]) -> bytes:
 
 
 async def _json_of(response: httpx.Response) -> object:
+    """The JSON of an error's body, None when it is not to be had: the status says enough."""
     data = bytearray()
-    async for chunk in response.aiter_bytes():
-        data += chunk
-        if len(data) > _MAX_PROBLEM_BYTES:
-            return None
     try:
+        async for chunk in response.aiter_bytes():
+            data += chunk
+            if len(data) > _MAX_PROBLEM_BYTES:
+                return None
         found: object = json.loads(bytes(data))
         return found
-    except (ValueError, RecursionError):  # RecursionError: brackets nested without end
+    except (httpx.RequestError, ValueError, RecursionError):  # RecursionError: brackets nested without end
         return None
 
 

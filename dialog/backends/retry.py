@@ -13,16 +13,16 @@ from dialog.values import Value
 class CallPolicy(Value):
     """Time limits and retries of calls to a provider. Times are seconds.
 
-    `read_s` is the longest silence, before the first byte and between two; `total_s` bounds the call with its retries
-    and may be passed by one `read_s` at most. A call is tried `attempts` times in all and never again once bytes of an
-    answer have come. Waits are `backoff_s`, doubled each time up to `backoff_cap_s`, with full jitter
+    `read_s` is the longest silence in a stream, before the first byte and between two; `total_s` bounds the call with
+    its retries (a stream may pass it by one `read_s`). A call is tried `attempts` times in all, and never again once
+    bytes of an answer have come. Waits are `backoff_s`, doubled each time up to `backoff_cap_s`, with full jitter
     (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), or what `Retry-After` asks for; a
     provider that asks for more than `retry_after_cap_s` is not waited for.
     """
 
     attempts: int = Field(default=3, ge=1, le=10)
     connect_s: float = Field(default=5.0, gt=0)
-    read_s: float = Field(default=60.0, gt=0)
+    read_s: float = Field(default=120.0, gt=0)
     total_s: float = Field(default=600.0, gt=0)
     backoff_s: float = Field(default=0.5, ge=0)
     backoff_cap_s: float = Field(default=8.0, ge=0)

@@ -257,9 +257,12 @@ async def test_a_redirect_is_not_followed(provider: Provider, server: FakeProvid
 
 
 async def test_a_silent_provider_is_given_up(provider: Provider, server: FakeProvider) -> None:
-    server.script(Hang(), Hang())
+    server.script(Hang(), Hang(), Hang())
     async with provider.backend(server, policy=CallPolicy(attempts=2, read_s=0.05)) as backend:
         with pytest.raises(BackendUnavailable, match=r"no answer within 0.05 s, tried 2"):
+            await pieces_of(backend)
+    async with provider.backend(server, policy=CallPolicy(read_s=0.01, total_s=0.05)) as backend:
+        with pytest.raises(BackendUnavailable, match=r"no answer within 0.05 s, tried 1"):
             await backend.complete(PROMPT)
     for request in server.requests:
         await request.disconnected.wait()
@@ -336,6 +339,24 @@ async def test_many_calls_at_once_do_not_mix(provider: Provider) -> None:
         calls = (backend.stream(prompt_of(f"number {number}.")) for number in range(20))
         replies = await asyncio.gather(*map(whole, calls))
     assert [f"number {number}'" in reply for number, reply in enumerate(replies)] == [True] * 20
+
+
+async def test_more_calls_than_usual_can_be_under_way(provider: Provider) -> None:
+    go_on = asyncio.Event()
+    done = Reply("done", wait_for=go_on)
+    async with FakeProvider(lambda request: done) as server, provider.backend(server) as backend:
+        calls = [asyncio.ensure_future(backend.complete(PROMPT)) for _ in range(120)]
+        await server.request(119)
+        go_on.set()
+        assert await asyncio.gather(*calls) == ["done"] * 120
+
+
+async def test_a_refusal_whose_body_breaks_off_is_a_refusal(provider: Provider, server: FakeProvider) -> None:
+    server.script(Raw(b'{"error', 401, content_length=100))
+    async with provider.backend(server) as backend:
+        with pytest.raises(BackendRefused, match="401"):
+            await backend.complete(PROMPT)
+    assert len(server.requests) == 1
 
 
 async def test_a_given_client_is_borrowed(provider: Provider, server: FakeProvider) -> None:
