@@ -20,18 +20,13 @@ FORMS: dict[str, tuple[Form, bool]] = {
 }  # fmt: skip
 
 WEATHER = frozenset(
-    """rain raining rains rained snow snowing snows snowed hail hailing drizzle drizzling storm stormy windy sunny cloudy foggy hot
-    cold warm chilly freezing humid dry wet icy weather degrees outside dark late early time noon midnight monday tuesday wednesday
-    thursday friday saturday sunday christmas winter summer spring autumn o'clock winter overcast clear blizzard misty""".split()
+    ["rain", "raining", "rains", "rained", "snow", "snowing", "snows", "snowed", "hail", "hailing", "drizzle", "drizzling", "storm", "stormy", "windy", "sunny", "cloudy", "foggy", "hot", "cold", "warm", "chilly", "freezing", "humid", "dry", "wet", "icy", "weather", "degrees", "outside", "dark", "late", "early", "time", "noon", "midnight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas", "winter", "summer", "spring", "autumn", "o'clock", "winter", "overcast", "clear", "blizzard", "misty"]
 )
 JUDGING = frozenset(
-    """safe important possible impossible true false necessary good bad ok okay okey hard difficult easy easier harder better best fair
-    legal illegal wrong right normal common likely unlikely healthy fun worth rude polite nice great cheaper dangerous
-    clear obvious helpful useful crucial essential advisable rare customary permitted allowed mandatory required expensive wise smart
-    time recommended considered cheap realistic appropriate acceptable""".split()
+    ["safe", "important", "possible", "impossible", "true", "false", "necessary", "good", "bad", "ok", "okay", "okey", "hard", "difficult", "easy", "easier", "harder", "better", "best", "fair", "legal", "illegal", "wrong", "right", "normal", "common", "likely", "unlikely", "healthy", "fun", "worth", "rude", "polite", "nice", "great", "cheaper", "dangerous", "clear", "obvious", "helpful", "useful", "crucial", "essential", "advisable", "rare", "customary", "permitted", "allowed", "mandatory", "required", "expensive", "wise", "smart", "time", "recommended", "considered", "cheap", "realistic", "appropriate", "acceptable"]
 )
 SEEMING = frozenset(
-    "seem seems seemed appears appeared appear happens happened turns turned takes take took depends looks follows".split()
+    ["seem", "seems", "seemed", "appears", "appeared", "appear", "happens", "happened", "turns", "turned", "takes", "take", "took", "depends", "looks", "follows"]
 )
 
 
@@ -156,10 +151,10 @@ def _idiomatic(message: Message, i: int) -> bool:
     ):
         return True
     if (
-        before == "of"
-        and message.low(i - 2) == "care"
-        or before == "at"
-        and message.low(i - 2) in ("re", "'re", "your")
+        (before == "of"
+        and message.low(i - 2) == "care")
+        or (before == "at"
+        and message.low(i - 2) in ("re", "'re", "your"))
     ):
         return True
     if before in ("make", "made", "making") and after in ("to", "there", "home", "on", "in", "tonight", "today", "."):
@@ -180,7 +175,7 @@ def _idiomatic(message: Message, i: int) -> bool:
     return names or (after in ("is", "'s", "was", "be") and message.low(i + 2) in ("her", "his", "my", "your"))
 
 
-VERY = frozenset("so too very really pretty quite kind".split())
+VERY = frozenset(["so", "too", "very", "really", "pretty", "quite", "kind"])
 
 
 def _extraposed(message: Message, i: int) -> bool:
@@ -265,11 +260,13 @@ def _between(message: Message, start: int, stop: int) -> bool:
     between = range(start, stop)
     ends = any(message.tag(k) in ("C", "W", "T") or message.low(k) in CLAUSE_MARKS for k in between)
     opens = any(message.tag(k) == "P" and message.tag(k + 1) in ("V", "X") for k in range(start, stop - 1))
+    begins = message.low(stop) in ("he", "she", "they", "it") and message.tag(stop + 1) in ("V", "X", "R")
+    begins = begins and any(message.tag(k) == "V" for k in between)
     participle = any(message.tag(k) == "V" and message.low(k).endswith("ing") for k in between)
-    return (ends or opens or participle) and any(message.tag(k) in ("V", "X") for k in range(0, stop))
+    return (ends or opens or begins or participle) and any(message.tag(k) in ("V", "X") for k in range(0, stop))
 
 
-CLAUSE_MARKS = frozenset(". ? ! , ; : that when since before after until".split())
+CLAUSE_MARKS = frozenset([".", "?", "!", ",", ";", ":", "that", "when", "since", "before", "after", "until"])
 
 
 def agrees(phrase: Phrase, form: Form) -> bool:

@@ -17,14 +17,11 @@ from dialog.interpret.pack import Resolution, View
 
 THEME_WEIGHT = 0.8
 """The least weight of a mention that a bare relational noun is taken to belong to."""
-GROUPS = frozenset("band group team duo orchestra crew cast family company organization organisation".split())
-WORKS = frozenset("film movie book novel song album show series game play poem story track".split())
-SETTLEMENTS = frozenset("city town country village region area state island place".split())
+GROUPS = frozenset(["band", "group", "team", "duo", "orchestra", "crew", "cast", "family", "company", "organization", "organisation"])
+WORKS = frozenset(["film", "movie", "book", "novel", "song", "album", "show", "series", "game", "play", "poem", "story", "track"])
+SETTLEMENTS = frozenset(["city", "town", "country", "village", "region", "area", "state", "island", "place"])
 LIGHT_MODIFIERS = frozenset(
-    """main key major important basic common typical possible different other various first best biggest popular famous most big
-    long-term short-term short long term side health positive negative good bad great current modern early own specific some many
-    notable primary secondary general special top real real-life official total final overall environmental economic
-    political social physical""".split()
+    ["main", "key", "major", "important", "basic", "common", "typical", "possible", "different", "other", "various", "first", "best", "biggest", "popular", "famous", "most", "big", "long-term", "short-term", "short", "long", "term", "side", "health", "positive", "negative", "good", "bad", "great", "current", "modern", "early", "own", "specific", "some", "many", "notable", "primary", "secondary", "general", "special", "top", "real", "real-life", "official", "total", "final", "overall", "environmental", "economic", "political", "social", "physical"]
 )
 
 
@@ -65,8 +62,8 @@ def _repeated(view: View, message: Message, mentions: Sequence[Mention]) -> Reso
 def _asks(message: Message) -> bool:
     first, last = message.body
     return (
-        first < last
-        and message.tag(first) in ("W", "X")
+        (first < last
+        and message.tag(first) in ("W", "X"))
         or message.text.rstrip().endswith("?")
         or message.low(first) in ("tell", "describe", "explain")
     )
@@ -230,7 +227,7 @@ def _entry(view: View, mentions: Sequence[Mention]) -> Copied | None:
         None,
     )
     fresh = named is not None and named.source.turn_id == last
-    if subject is not None and (not fresh or subject.where is not None and subject.weight > 2.2):
+    if subject is not None and (not fresh or (subject.where is not None and subject.weight > 2.2)):
         return subject.copy()
     return named
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 GLUE_WORDS = frozenset(
-    "a an the of in on at to for from by with about and or but not is are was were be that than other as also "
-    "any one because between my without under over near only no".split()
+    ["a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "about", "and", "or", "but", "not", "is", "are", "was", "were", "be", "that", "than", "other", "as", "also", "any", "one", "because", "between", "my", "without", "under", "over", "near", "only", "no"]
 )
-GLUE_ENDINGS = frozenset("'s ' s es ies 're".split())
-GLUE_MARKS = frozenset(", . ? ! : ; - ( )".split())
+GLUE_ENDINGS = frozenset(["'s", "'", "s", "es", "ies", "'re"])
+GLUE_MARKS = frozenset([",", ".", "?", "!", ":", ";", "-", "(", ")"])
 
 PIECE = re.compile(r"'s|[A-Za-z]+|[^\sA-Za-z]")
 

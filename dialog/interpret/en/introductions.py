@@ -20,8 +20,7 @@ PUTS_FORWARD = re.compile(
     re.I,
 )
 NO_NAME = frozenset(
-    """a an the there that this these those it they he she i we you one no not any some each all your my our their its his her
-    another more many several two three four both phone number address postcode price food what which sorry yes sure okay ok here unfortunately""".split()
+    ["a", "an", "the", "there", "that", "this", "these", "those", "it", "they", "he", "she", "i", "we", "you", "one", "no", "not", "any", "some", "each", "all", "your", "my", "our", "their", "its", "his", "her", "another", "more", "many", "several", "two", "three", "four", "both", "phone", "number", "address", "postcode", "price", "food", "what", "which", "sorry", "yes", "sure", "okay", "ok", "here", "unfortunately"]
 )
 
 
@@ -44,7 +43,7 @@ def introduced_in(reply: str) -> tuple[int, int] | None:
 def _is_name(text: str, sentence: str) -> bool:
     """Whether `text` looks like a name: no function word at its ends, no relational noun, a capital where there are any."""
     low = [token.low for token in tokens_of(text) if token.is_word]
-    if not low or len(low) > MAX_WORDS or low[0][0].isdigit() and len(low) == 1:
+    if not low or len(low) > MAX_WORDS or (low[0][0].isdigit() and len(low) == 1):
         return False
     first = 1 if low[0] == "the" and len(low) > 1 and text[4:5].isupper() else 0
     if (

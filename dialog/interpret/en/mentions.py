@@ -25,16 +25,13 @@ MAX_REPLY_CHARS = 700
 """Of a reply its beginning counts; what it says later is elaboration."""
 
 EMPTY_HEADS = frozenset(
-    """kind kinds way ways thing things lot lots bit type sort day days time times reason reasons example examples
-    idea ideas information info question questions answer answers fact facts something anything part one ones
-    way year years hour hours minute minutes week weeks month months age number amount detail details else
-    difference differences other others same most some many interest top best favor favorite sorry morning
-    afternoon evening night moment help please problem thanks today tomorrow monday tuesday wednesday thursday friday saturday sunday
-    pm am a.m p.m options option miles mile result results""".split()
+    ["kind", "kinds", "way", "ways", "thing", "things", "lot", "lots", "bit", "type", "sort", "day", "days", "time", "times", "reason", "reasons", "example", "examples", "idea", "ideas", "information", "info", "question", "questions", "answer", "answers", "fact", "facts", "something", "anything", "part", "one", "ones", "way", "year", "years", "hour", "hours", "minute", "minutes", "week", "weeks", "month", "months", "age", "number", "amount", "detail", "details", "else", "difference", "differences", "other", "others", "same", "most", "some", "many", "interest", "top", "best", "favor", "favorite", "sorry", "morning", "afternoon", "evening", "night", "moment", "help", "please", "problem", "thanks", "today", "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "pm", "am", "a.m", "p.m", "options", "option", "miles", "mile", "result", "results"]
 )
 """Heads that are hardly ever taken up by a pronoun."""
 
 WEIGHT: dict[Role, float] = {"about": 3.0, "subject": 2.6, "object": 2.2, "oblique": 1.2, "other": 1.6}
+OTHER_TOPIC = 1.0
+"""How much less a mention of an earlier topic weighs."""
 PER_TURN = 1.2
 """How much a mention fades with every later user turn."""
 
@@ -98,7 +95,7 @@ def mentions_of(view: View) -> tuple[Mention, ...]:
         other_topic = bool(said.topic_id) and said.topic_id != view.state.active_topic
         follows = view.utterances[i - 1] if i and said.role == "assistant" else None
         for light in _readings(said.text, said.role == "user", follows.text if follows else None):
-            weight = light.weight - faded(ago) - (2.5 if other_topic else 0.0) + (0.6 if i == 0 else 0.0)
+            weight = light.weight - faded(ago) - (OTHER_TOPIC if other_topic else 0.0) + (0.6 if i == 0 else 0.0)
             found.append(_mention(light, said, None, weight, ago, len(found)))
     for name, text in view.caller:
         if name in TITLE_NAMES and (light := _title(text)) is not None:
@@ -242,7 +239,7 @@ def _is_address(phrase: Phrase) -> bool:
     return phrase.words[0][0].isdigit() and len(phrase.words) > 1 and (phrase.proper or phrase.head in STREETS)
 
 
-STREETS = frozenset("street st road rd avenue ave drive dr lane ln place pl court ct boulevard blvd way square".split())
+STREETS = frozenset(["street", "st", "road", "rd", "avenue", "ave", "drive", "dr", "lane", "ln", "place", "pl", "court", "ct", "boulevard", "blvd", "way", "square"])
 
 
 def _no_name(phrase: Phrase) -> bool:
@@ -289,7 +286,7 @@ def _coordinated(text: str, phrases: Sequence[Phrase], readings: Sequence[Readin
     weights = {(reading.start, reading.end): reading.weight for reading in readings}
     for a, b in zip(phrases, phrases[1:], strict=False):
         joined = text[a.end : b.start].strip() in ("and", "&") and a.of is None
-        if joined and (a.proper and b.proper or _is_person(a) and _is_person(b)):
+        if joined and ((a.proper and b.proper) or (_is_person(a) and _is_person(b))):
             weight = max(weights.get((a.start, a.end), 0), weights.get((b.start, b.end), 0)) + 0.1
             people = _is_person(a) or _is_person(b)
             yield Reading(

@@ -14,7 +14,7 @@ from dialog.interpret.en.phrases import Phrase, phrases_of
 from dialog.interpret.en.standing import Request
 from dialog.interpret.en.text import singular, tokens_of
 
-TAKES_NO_PREPOSITION = frozenset("today tomorrow tonight yesterday this next last every".split())
+TAKES_NO_PREPOSITION = frozenset(["today", "tomorrow", "tonight", "yesterday", "this", "next", "last", "every"])
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _preposition(fragment: str) -> str:
     return tokens[0].low if tokens and tokens[0].low in words.PREPOSITIONS | {"to"} else ""
 
 
-PLAIN_NOUNS = frozenset("food restaurant restaurants place places cuisine type kind one ones".split())
+PLAIN_NOUNS = frozenset(["food", "restaurant", "restaurants", "place", "places", "cuisine", "type", "kind", "one", "ones"])
 
 
 def _is_noun(request: Request, at: int) -> bool:
@@ -241,7 +241,7 @@ def _by_form(fragment: str, phrase: Phrase, request: Request) -> Target | None:
     if not alike or _preposition(fragment):
         return None
     other = alike[-1]
-    if not phrase.proper and (other.of is not None or len(theirs) > 1 and other.role not in ("object", "oblique")):
+    if not phrase.proper and (other.of is not None or (len(theirs) > 1 and other.role not in ("object", "oblique"))):
         return None
     start = other.core_start if phrase.det == "" and other.det in words.ARTICLES and not phrase.proper else other.start
     return Target(request.start + start, request.start + other.end, sure=phrase.proper)

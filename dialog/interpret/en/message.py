@@ -12,11 +12,10 @@ from dialog.interpret.en.tagging import Tag, tags_of
 from dialog.interpret.en.text import Token, is_cased, protected_in, sentences_of, tokens_of
 
 LEAD_INS = frozenset(
-    "ok okay and but so well now then also yes yeah yep sure right alright great oh ah um uh uhm umm er hmm hm like please "
-    "hey hi hello no nope actually thanks wow nice cool good perfect sorry".split()
+    ["ok", "okay", "and", "but", "so", "well", "now", "then", "also", "yes", "yeah", "yep", "sure", "right", "alright", "great", "oh", "ah", "um", "uh", "uhm", "umm", "er", "hmm", "hm", "like", "please", "hey", "hi", "hello", "no", "nope", "actually", "thanks", "wow", "nice", "cool", "good", "perfect", "sorry"]
 )
 """Words that may stand before what a message is about."""
-CLOSERS = frozenset("please thanks thank you then too instead though um uh now ok okay maybe perhaps".split())
+CLOSERS = frozenset(["please", "thanks", "thank", "you", "then", "too", "instead", "though", "um", "uh", "now", "ok", "okay", "maybe", "perhaps"])
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class Message:
             return True
         if body[0] == "V":
             return self.tokens[first].low.endswith("ing") and "X" not in body
-        if "X" in body or "W" == body[0] and len(body) > 3:
+        if "X" in body or (body[0] == "W" and len(body) > 3):
             return False
         return not any(tag == "V" and self._is_finite(first + k) for k, tag in enumerate(body))
 

@@ -13,7 +13,7 @@ from dialog.interpret.en.text import Token, is_cased, sentences_of, singular, to
 
 Role = Literal["subject", "about", "object", "oblique", "other"]
 
-TRAILING = frozenset("today tomorrow tonight yesterday now please".split())
+TRAILING = frozenset(["today", "tomorrow", "tonight", "yesterday", "now", "please"])
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,7 @@ def _extent(tokens: Sequence[Token], tags: Sequence[Tag], i: int, cased: bool) -
             tag == "M"
             and noun is not None
             and not is_name(tokens, noun, cased=cased)
-            and not tokens[stop - 1].low
-            in ("number", "room", "chapter", "season", "part", "episode", "version", "type", "level", "phase")
+            and tokens[stop - 1].low not in ("number", "room", "chapter", "season", "part", "episode", "version", "type", "level", "phase")
         ):
             if not (
                 tokens[stop].low[0].isdigit()

@@ -24,7 +24,7 @@ MEANT_HERE = ("it", "they", "he", "she", "there", "those")
 def resolve_pronouns(view: View, message: Message) -> Resolution | None:
     """Every pronoun of the message that points outside, by the heaviest mention that agrees with it."""
     anaphors = anaphors_in(message)
-    if not anaphors or not view.utterances and not view.caller:
+    if not anaphors or (not view.utterances and not view.caller):
         return None
     mentions = mentions_of(view)
     people = people_spoken_of(view)

@@ -103,7 +103,7 @@ def replacement(message: Message, anaphor: Anaphor, mention: Mention) -> tuple[P
 
 
 INTRODUCING = frozenset(
-    "any some another what which no every each many more other all most both either neither".split()
+    ["any", "some", "another", "what", "which", "no", "every", "each", "many", "more", "other", "all", "most", "both", "either", "neither"]
 )
 
 
@@ -155,5 +155,5 @@ def _locative(message: Message, anaphor: Anaphor, mention: Mention) -> tuple[Par
 
 
 AT_HEADS = frozenset(
-    "restaurant hotel museum school university college station airport cafe bar pub club store shop hospital park zoo mall".split()
+    ["restaurant", "hotel", "museum", "school", "university", "college", "station", "airport", "cafe", "bar", "pub", "club", "store", "shop", "hospital", "park", "zoo", "mall"]
 )

@@ -18,11 +18,11 @@ Tag = Literal["D", "A", "N", "P", "W", "V", "X", "I", "C", "R", "M", "S", "T", "
 possessive clitic, infinitive "to", negation, mark."""
 
 NOT_ADVERBS = frozenset(
-    "family july italy reply supply fly apply rely ally only early friendly lovely lonely ugly".split()
+    ["family", "july", "italy", "reply", "supply", "fly", "apply", "rely", "ally", "only", "early", "friendly", "lovely", "lonely", "ugly"]
 )
 ADJECTIVE_ENDINGS = ("able", "ible", "ous", "ful", "less", "ish", "ical", "ual", "onal", "ental")
 NOT_ADJECTIVES = frozenset(
-    "table cable vegetable vegetables able-bodied fish dish finish hundred naked sacred wicked breed annual ritual manual individual visual professional english british spanish turkish".split()
+    ["table", "cable", "vegetable", "vegetables", "able-bodied", "fish", "dish", "finish", "hundred", "naked", "sacred", "wicked", "breed", "annual", "ritual", "manual", "individual", "visual", "professional", "english", "british", "spanish", "turkish"]
 )
 
 
@@ -199,7 +199,7 @@ def _clitic_s(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> Tag:
     return "X" if closed or adverb or going or low == "been" else "S"
 
 
-GIVING = frozenset("show give send tell text message bring get buy ask call teach read make".split())
+GIVING = frozenset(["show", "give", "send", "tell", "text", "message", "bring", "get", "buy", "ask", "call", "teach", "read", "make"])
 
 
 def _her(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> Tag:
@@ -333,7 +333,8 @@ def _after_noun(tokens: Sequence[Token], before: Sequence[Tag], i: int, *, base:
         return "N" if noun and not low.endswith("ed") else "V"
     if not base:
         if low.endswith("s") and noun and not _takes_object(following):
-            return "N"
+            named = tokens[i - 1].text[0].isupper() and i > 1 and before[i - 2] in "WC."
+            return "V" if named else "N"
         if low.endswith("ing") and noun:
             return "V" if tokens[i - 1].text[0].isupper() else "N"
         return "V"

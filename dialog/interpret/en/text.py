@@ -34,7 +34,7 @@ class Token(NamedTuple):
         return self.text[0].isalnum() or self.low in CLITICS
 
 
-CLITICS = frozenset("n't 's 're 've 'll 'd 'm 't".split())
+CLITICS = frozenset(["n't", "'s", "'re", "'ve", "'ll", "'d", "'m", "'t"])
 
 
 @lru_cache(maxsize=512)

@@ -1,0 +1,112 @@
+"""Single habits of the English rules, each as a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialog.interpret.en import EnglishPack
+from dialog.interpret.en.anaphors import anaphors_in
+from dialog.interpret.en.message import Message
+from tests.interpret.en.dialogs import read
+
+PACK = EnglishPack()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is it raining", "it seems that the trains are late", "Is it safe to swim in the lake?", "what time is it",
+        "is it true that cats dream?", "How long does it take to fly to Rome?", "It's going to be cold tomorrow",
+        "is it ok to bring a dog to the office?", "I can't make it to the game", "that's it, thanks",
+    ],
+)  # fmt: skip
+def test_an_expletive_it_points_at_nothing(text: str) -> None:
+    assert [a for a in anaphors_in(Message(text)) if a.form == "it"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My phone is broken, can you fix it?", "If a dog eats chocolate, will it die?",
+        "When Anna calls, tell her I'm out.", "What is Rock City, and why is it famous?",
+        "Send a message to Alex telling him I'm late", "My brother said he likes jazz",
+        "Are sharks dangerous and where do they live?", "Tell Alice to check her calendar",
+    ],
+)  # fmt: skip
+def test_a_pronoun_that_the_message_explains_is_bound_there(text: str) -> None:
+    assert anaphors_in(Message(text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("Is it easier to learn than Spanish?", "it"), ("What is the difference between it and emo?", "it"),
+        ("What technological developments enabled it?", "it"), ("Did they release the prisoners?", "they"),
+        ("call her back in an hour", "she"), ("how do i get there", "there"), ("Who was president then?", "then"),
+    ],
+)  # fmt: skip
+def test_a_pronoun_that_points_out_of_the_message_is_found(text: str, form: str) -> None:
+    assert [a.form for a in anaphors_in(Message(text))] == [form]
+
+
+def test_a_pronoun_without_anything_to_mean_is_left_alone_and_unsure() -> None:
+    meant = read("Good morning, I need some help.", "how old is she?")
+    assert not meant.rewrite.changed
+    assert meant.unsure
+
+
+def test_which_of_two_men_is_meant_is_not_guessed() -> None:
+    meant = read("Call Peter and John.", "a:Calling Peter and John.", "no, drop him")
+    assert not meant.rewrite.changed
+    assert meant.unsure
+
+
+def test_a_title_known_to_the_caller_can_be_meant() -> None:
+    from dialog.interpret.local import LocalInterpreter
+    from dialog.state import DialogState
+
+    local = LocalInterpreter([PACK], caller=(("title", "Thor Heyerdahl"),))
+    meant = local.interpret(DialogState(dialog_id="d"), "Where was he born?")
+    assert meant.rewrite.text == "Where was Thor Heyerdahl born?"
+    assert meant.rewrite.edits[0].pieces[0].source.kind == "caller"
+
+
+def test_follow_ups_to_follow_ups_keep_the_subject() -> None:
+    meant = read("What is Lyme disease?", "How do you get it?", "Is it contagious?", "Can it kill you?", "can it be cured?")
+    assert meant.rewrite.text == "can Lyme disease be cured?"
+
+
+def test_a_new_subject_takes_over() -> None:
+    meant = read("What is throat cancer?", "Is it treatable?", "Tell me about lung cancer.", "What are its symptoms?")
+    assert meant.rewrite.text == "What are lung cancer's symptoms?"
+
+
+def test_the_assistants_your_becomes_my() -> None:
+    meant = read("Who is calling?", "a:Your brother Derrick is calling.", "tell him I'm busy")
+    assert meant.rewrite.text == "tell my brother Derrick I'm busy"
+
+
+def test_an_exclusion_and_a_replacement_add_up() -> None:
+    meant = read(
+        "Find a good restaurant in Boston.", "not Italian", "for six people", "and in Chicago?",
+    )  # fmt: skip
+    assert meant.rewrite.text == "Find a good restaurant in Chicago, but not Italian for six people."
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"), [("What about Thai?", 1.0), ("第二家贵吗", 0.0), ("12:30?", 0.0), ("", 0.0), ("naïve café", 1.0)]
+)
+def test_what_is_written_in_latin_letters_is_claimed(text: str, claim: float) -> None:
+    assert PACK.claims(text) == claim
+
+
+def test_content_words_are_singular_and_without_small_words() -> None:
+    assert list(PACK.content_words("What are the best Chinese restaurants in New York?")) == [
+        "best", "chinese", "restaurant", "new", "york",
+    ] or list(PACK.content_words("What are the best Chinese restaurants in New York?")) == [
+        "chinese", "restaurant", "new", "york",
+    ]  # fmt: skip
+
+
+def test_dinner_and_restaurant_are_of_one_field() -> None:
+    assert PACK.field("dinner") == PACK.field("restaurant") is not None
