@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 NAME = "chat"
 HELP = "chat in the terminal, with a dialog that is kept"
 
+LEAST_TOKENS = 64
 SAID = 500
 """How many earlier messages of a dialog can be called back at the prompt."""
 
@@ -48,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="who reads messages: rules, the model, or the model where the rules are unsure (default with a model)",
     )
     parser.add_argument("--instructions", default="", metavar="TEXT", help="the system prompt")
-    parser.add_argument("--budget", type=int, metavar="N", help="tokens that a prompt may have")
+    parser.add_argument("--budget", type=_tokens, metavar="N", help=f"tokens of a prompt, at least {LEAST_TOKENS}")
     add_store_options(parser)
     add_backend_options(parser)
     add_screen_options(parser)
@@ -90,6 +91,13 @@ async def _chat(args: argparse.Namespace, url: str, *, first_run: bool) -> int:
             return 0 if sys.stdin.isatty() else code
     finally:
         await backend.aclose()
+
+
+def _tokens(text: str) -> int:
+    """A number of tokens that a budget can have; argparse reports anything else."""
+    if not text.isdecimal() or int(text) < LEAST_TOKENS:
+        raise argparse.ArgumentTypeError(f"a budget is a number of at least {LEAST_TOKENS} tokens, got {text!r}")
+    return int(text)
 
 
 def _budget(tokens: int | None) -> Budget | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import AsyncIterator, Callable
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from dialog.backends.base import Backend
@@ -25,7 +26,8 @@ NO_REWRITER = (
 
 @asynccontextmanager
 async def engine(args: argparse.Namespace) -> AsyncIterator[InterpreterFor]:
-    """Makes the interpreter of a slot schema, for as long as this is open.
+    """Makes the interpreter of a slot schema, for as long as this is open; afterwards "auto" reports on standard error
+    how many turns it asked the model about.
 
     Raises ValueError when the engine needs what is not there: silently using another would falsify an evaluation.
     """
@@ -35,8 +37,15 @@ async def engine(args: argparse.Namespace) -> AsyncIterator[InterpreterFor]:
         yield lambda schema: interpreter("rules", None, schema)
         return
     backend, _ = await chosen_backend(args)
+    made: list[Interpreter] = []
+
+    def make(schema: SlotSchema | None) -> Interpreter:
+        made.append(interpreter(args.engine, backend, schema))
+        return made[-1]
+
     try:
-        yield lambda schema: interpreter(args.engine, backend, schema)
+        yield make
+        report_escalations(made)
     finally:
         await backend.aclose()
 
@@ -58,3 +67,15 @@ def interpreter(name: str, backend: Backend | None, schema: SlotSchema | None = 
 
     model = ModelInterpreter(backend, local=local, schema=schema)
     return model if name == "model" else AutoInterpreter(local, model)
+
+
+def report_escalations(used: Iterable[Interpreter]) -> None:
+    """Say on standard error which share of the turns went to the model, of the `auto` interpreters in `used`."""
+    from dialog.interpret.auto import AutoInterpreter
+
+    counts = [each.escalations for each in used if isinstance(each, AutoInterpreter)]
+    if counts:
+        turns, asked, unused = (
+            sum(column) for column in zip(*((c.turns, c.asked, c.unused) for c in counts), strict=True)
+        )
+        print(f"auto: asked the model about {asked} of {turns} turns, {unused} answer(s) unused", file=sys.stderr)

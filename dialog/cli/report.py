@@ -7,16 +7,17 @@ from typing import Literal
 
 from dialog.interpretation import Interpretation
 from dialog.prompt import Dropped, GroundedPrompt
-from dialog.rewrite import Edit, Reason, Rewrite, Source
+from dialog.rewrite import Edit, Reason, Rewrite, Source, SourceKind, Span
 from dialog.state import Act, DialogState, Slot, SlotContent, SlotStatus, Turn
 from dialog.values import Value
 
 
 class Origin(Value):
-    """Where inserted words came from: `words` of turn number `n` (None: no longer among the recent turns), or `name`
-    of a slot or of text the caller gave. `by` is the speaker, where several are told apart."""
+    """Where inserted words came from: `words` of turn number `n` (None: no longer among the recent turns), of this
+    message itself, or of the summary of turns `name`; or `name` of a slot or of text the caller gave. `by` is the
+    speaker, where several are told apart."""
 
-    kind: Literal["user", "resolved", "reply", "slot", "caller"]
+    kind: Literal["user", "resolved", "reply", "message", "summary", "slot", "caller"]
     n: int | None = None
     words: str = ""
     name: str | None = None
@@ -91,32 +92,42 @@ def _marks(original: str, edits: Sequence[Edit], state: DialogState) -> Iterator
         if edit.span.end > edit.span.start:
             yield Mark(kind="removed", text=original[edit.span.start : edit.span.end], reason=edit.reason)
         for piece in edit.pieces:
-            origin = origin_of(piece.source, state)
+            origin = origin_of(piece.source, state, message=original)
             yield Mark(kind="inserted", text=piece.text, reason=edit.reason, origin=origin)
         at = edit.span.end
     if at < len(original):
         yield Mark(kind="kept", text=original[at:])
 
 
-def origin_of(source: Source, state: DialogState) -> Origin | None:
-    """The source with its words read from `state`; None for glue, which comes from nowhere."""
-    if source.kind == "glue":
-        return None
-    turn = state.turn(source.turn_id) if source.turn_id else None
-    return Origin(
-        kind=source.kind,
-        n=turn.n if turn else None,
-        words=_words(source, turn) if turn else "",
-        name=source.name,
-        by=source.by,
-    )
+def origin_of(source: Source, state: DialogState, *, message: str) -> Origin | None:
+    """The source with its words read from `state` or `message`; None for glue, which comes from nowhere."""
+    kind = source.kind
+    match kind:
+        case "glue":
+            return None
+        case "user" if source.turn_id is None:
+            return Origin(kind="message", words=_cut(message, source.span), by=source.by)
+        case "summary":
+            return Origin(kind=kind, name=source.name, words=_cut(_summary(state, source.name), source.span))
+        case "slot" | "caller":
+            return Origin(kind=kind, name=source.name, by=source.by)
+        case "user" | "resolved" | "reply":
+            turn = state.turn(source.turn_id) if source.turn_id else None
+            words = _cut(_said(turn, kind), source.span) if turn else ""
+            return Origin(kind=kind, n=turn.n if turn else None, words=words, by=source.by)
 
 
-def _words(source: Source, turn: Turn) -> str:
-    if source.span is None:
-        return ""
-    said = {"user": turn.user, "resolved": turn.resolved, "reply": turn.reply}.get(source.kind, "")
-    return said[source.span.start : source.span.end]
+def _said(turn: Turn, kind: SourceKind) -> str:
+    return {"user": turn.user, "resolved": turn.resolved, "reply": turn.reply}.get(kind, "")
+
+
+def _summary(state: DialogState, turns: str | None) -> str:
+    """The text of the summary of turns "first-last"."""
+    return next((known.text for known in state.summaries if f"{known.first_n}-{known.last_n}" == turns), "")
+
+
+def _cut(text: str, span: Span | None) -> str:
+    return "" if span is None else text[span.start : span.end]
 
 
 def slot_notes(state: DialogState, turn_id: str) -> tuple[SlotNote, ...]:

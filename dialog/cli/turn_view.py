@@ -50,13 +50,21 @@ def origin_rows(marks: Iterable[Mark], words: Words) -> Iterator[Row]:
 
 def origin_text(origin: Origin, words: Words) -> str:
     """The origin in words, as `you, turn 1: "Chinese"`."""
-    if origin.kind == "slot":
-        return words.slot.format(origin.name)
-    if origin.kind == "caller":
-        return f"{words.caller}: {origin.name}" if origin.name else words.caller
-    speaker = {"user": origin.by or words.you, "resolved": words.resolved, "reply": words.assistant}[origin.kind]
-    where = words.earlier if origin.n is None else words.in_turn.format(origin.n)
-    return f'{speaker}, {where}: "{origin.words}"' if origin.words else f"{speaker}, {where}"
+    match origin.kind:
+        case "slot":
+            return words.slot.format(origin.name)
+        case "caller":
+            return f"{words.caller}: {origin.name}" if origin.name else words.caller
+        case "message":
+            where = words.this_message
+        case "summary":
+            where = f"{words.summary} {origin.name}"
+        case "user" | "resolved" | "reply":
+            speaker = {"user": origin.by or words.you, "resolved": words.resolved, "reply": words.assistant}[
+                origin.kind
+            ]
+            where = f"{speaker}, {words.earlier if origin.n is None else words.in_turn.format(origin.n)}"
+    return f'{where}: "{origin.words}"' if origin.words else where
 
 
 def understood_row(report: TurnReport, words: Words) -> Row:

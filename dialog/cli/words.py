@@ -31,6 +31,7 @@ class Words:
     by: str
     in_turn: str
     earlier: str
+    this_message: str
     assistant: str
     resolved: str
     slot: str
@@ -88,6 +89,7 @@ ENGLISH = Words(
     by="by {}, confidence {}",
     in_turn="turn {}",
     earlier="an earlier turn",
+    this_message="this message",
     assistant="assistant",
     resolved="resolved",
     slot="slot {}",
@@ -145,6 +147,7 @@ CHINESE = Words(
     by="依据 {}，置信度 {}",
     in_turn="第 {} 轮",
     earlier="较早的一轮",
+    this_message="本条消息",
     assistant="助手",
     resolved="补全后",
     slot="槽位 {}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.terminal import COMMAND, WITHOUT_EXTRAS, Terminal, run
+from tests.fake_provider import FakeProvider, Reply
 
 TURNS = [
     {"role": "user", "text": "Find me a Chinese restaurant in Boston."},
@@ -96,3 +98,27 @@ async def test_a_terminal_gets_a_progress_bar(tmp_path: Path) -> None:
         terminal = Terminal(tmp_path, "rewrite", "--input", str(source), "--output", str(target), command=command)
         await terminal.expect("5/5")
         assert await terminal.ended() == 0
+
+
+ANSWER = {
+    "rewrite": "no, I meant Golden Lantern",
+    "act": "correct",
+    "command": "none",
+    "topic": {"kind": "stay", "id": "", "label": ""},
+    "slots": [],
+}
+
+
+@pytest.mark.parametrize("engine", ["model", "auto"])
+async def test_a_model_can_be_the_engine(tmp_path: Path, engine: str) -> None:
+    unsure = REWRITE | {"utterance": "no, I meant the other thing"}
+    source, target = written(tmp_path / "in.jsonl", [unsure]), tmp_path / "out.jsonl"
+    async with FakeProvider(lambda request: Reply(json.dumps(ANSWER))) as provider:
+        where = ("--backend", "openai", "--model", "m", "--base-url", f"{provider.url}/v1")
+        files = ("--input", str(source), "--output", str(target))
+        done = await asyncio.to_thread(run, tmp_path, "rewrite", *files, "--engine", engine, *where)
+        asked = len(provider.requests)
+    assert done.returncode == 0, done.stderr.decode()
+    assert asked >= 1
+    assert read(target)[0]["engine"].startswith("model:")
+    assert (b"auto: asked the model about" in done.stderr) is (engine == "auto")

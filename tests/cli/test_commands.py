@@ -27,7 +27,9 @@ def test_the_version_is_that_of_the_package(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, b"antecedent 0.1.0\n")
 
 
-@pytest.mark.parametrize("args", [(), ("frobnicate",), ("chat", "--backend", "nobody"), ("forget",), ("rewrite",)])
+@pytest.mark.parametrize(
+    "args", [(), ("frobnicate",), ("chat", "--backend", "nobody"), ("chat", "--budget", "5"), ("forget",), ("rewrite",)]
+)
 def test_a_command_line_that_makes_no_sense_ends_with_2_and_says_why(tmp_path: Path, args: tuple[str, ...]) -> None:
     done = run(tmp_path, *args)
     assert done.returncode == 2
@@ -60,7 +62,7 @@ def test_scripts_get_one_document_per_message_and_command(tmp_path: Path) -> Non
     turn, slots, error = documents(done.stdout)
     assert (turn["kind"], turn["user"], turn["prompt"][-1]["role"]) == ("turn", "泰国菜呢？", "user")
     assert turn["tokens"] == sum(block["tokens"] for block in turn["prompt"])
-    assert [(slot["name"], slot["current"]["value"]) for slot in slots["slots"]] == [("city", "Boston")]
+    assert ("city", "Boston") in [(slot["name"], slot["current"]["value"]) for slot in slots["slots"]]
     assert error["kind"] == "error"
     assert done.returncode == 1
 
