@@ -9,7 +9,19 @@ from pydantic import model_validator
 
 from dialog.interpretation import Interpretation
 from dialog.slots_fold import with_slots, without_slots
-from dialog.state import Act, DialogState, Request, Slot, SlotValue, Snapshot, Summary, ToolExchange, Topic, Turn
+from dialog.state import (
+    Act,
+    DialogState,
+    Request,
+    Slot,
+    SlotValue,
+    Snapshot,
+    Summary,
+    ToolExchange,
+    Topic,
+    Turn,
+    digest,
+)
 from dialog.values import Value
 
 MAX_TOPICS = 16
@@ -73,9 +85,15 @@ class LeaseExtended(Value):
 
 class Compacted(Value):
     """Turns up to `snapshot.through_n` are now represented by the snapshot in prompts; all but the newest
-    REMEMBERED_TURNS turns of the dialog leave the recent turns."""
+    REMEMBERED_TURNS turns of the dialog leave the recent turns.
+
+    `covers` is the digest of the turns it takes from the prompt, as they were when it was made. A compaction whose
+    turns have changed since (a summary takes its time, a turn may be forgotten meanwhile) changes nothing; "" is not
+    checked.
+    """
 
     kind: Literal["compacted"] = "compacted"
+    covers: str = ""
     snapshot: Snapshot
     summaries: tuple[Summary, ...]
 
@@ -254,6 +272,9 @@ def _extend(state: DialogState, change: LeaseExtended) -> DialogState:
 def _compact(state: DialogState, change: Compacted) -> DialogState:
     through = change.snapshot.through_n
     if state.snapshot is not None and through <= state.snapshot.through_n:
+        return state
+    since = state.snapshot.through_n if state.snapshot is not None else 0
+    if change.covers not in ("", digest(turn for turn in state.turns if since < turn.n <= through)):
         return state
     older, newest = state.turns[:-REMEMBERED_TURNS], state.turns[-REMEMBERED_TURNS:]
     gone = tuple(turn for turn in older if turn.n <= through)

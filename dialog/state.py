@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import Field
@@ -171,3 +173,12 @@ class DialogState(Value):
         """The slot of that name in scope; the active topic's before the dialog's."""
         found = [slot for slot in self.slots_in_scope if slot.name == name]
         return max(found, key=lambda slot: slot.topic_id is not None, default=None)
+
+
+def digest(turns: Iterable[Turn]) -> str:
+    """Identifies what was said in `turns`; differs when any of them was edited, answered anew or removed."""
+    sha = hashlib.sha256()
+    for turn in turns:
+        for part in (turn.turn_id, turn.status, turn.user, turn.reply):
+            sha.update(f"{len(part)}:{part}".encode("utf-8", "replace"))
+    return sha.hexdigest()[:16]

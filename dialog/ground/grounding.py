@@ -20,7 +20,7 @@ from dialog.ground.replies import Following, following, neighbours
 from dialog.ground.snapshot import render_snapshot
 from dialog.interpretation import Interpretation
 from dialog.prompt import Block, Dropped, GroundedPrompt
-from dialog.state import DialogState, Snapshot, Summary, Turn
+from dialog.state import DialogState, Snapshot, Summary, Turn, digest
 from dialog.summarise.extract import USER, bounded, extract
 from dialog.tokens import TokenCounter
 
@@ -187,7 +187,7 @@ def _compacted(
     made = _without_known_mentions(summary if summary is not None else extract(state, turns), state.summaries)
     summaries = bounded((*state.summaries, made), tokens=budget.summary_tokens)
     snapshot = Snapshot(through_n=turns[-1].n, text=render_snapshot(state))
-    return Compacted(snapshot=snapshot, summaries=summaries)
+    return Compacted(snapshot=snapshot, summaries=summaries, covers=digest(turns))
 
 
 def _without_known_mentions(summary: Summary, before: Sequence[Summary]) -> Summary:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from dialog.summarise.extract import bounded, digest, extract, merged, stands
+from dialog.summarise.extract import bounded, extract, merged, stands
 
-__all__ = ["bounded", "digest", "extract", "merged", "stands"]
+__all__ = ["bounded", "extract", "merged", "stands"]

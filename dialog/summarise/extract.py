@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from dialog.fence import one_line
-from dialog.state import DialogState, Summary, Turn
+from dialog.state import DialogState, Summary, Turn, digest
 from dialog.summarise.clauses import Clause, Weight, clauses, sentences
 from dialog.tokens import estimate_counter
 
@@ -42,15 +42,6 @@ def extract(state: DialogState, turns: Sequence[Turn]) -> Summary:
     if mention:
         lines.append(f"{ASSISTANT}{mention}")
     return Summary(first_n=turns[0].n, last_n=turns[-1].n, text="\n".join(lines), covers=digest(turns), by=BY)
-
-
-def digest(turns: Iterable[Turn]) -> str:
-    """Identifies what was said in `turns`; differs when any of them was edited, answered anew or removed."""
-    sha = hashlib.sha256()
-    for turn in turns:
-        for part in (turn.turn_id, turn.status, turn.user, turn.reply):
-            sha.update(f"{len(part)}:{part}".encode("utf-8", "replace"))
-    return sha.hexdigest()[:16]
 
 
 def stands(summary: Summary, turns: Iterable[Turn]) -> bool:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dialog.backends.base import Backend, BackendError
 from dialog.fence import fenced, one_line
 from dialog.prompt import Block, GroundedPrompt
-from dialog.state import DialogState, Summary, Turn
+from dialog.state import DialogState, Summary, Turn, digest
 from dialog.summarise.clauses import Weight, clauses
-from dialog.summarise.extract import RETOLD, USER, digest, extract
+from dialog.summarise.extract import RETOLD, USER, extract
 from dialog.tokens import estimate_counter
 
 INSTRUCTIONS = (

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from dialog.change import TurnForgotten, fold
 from dialog.ground import Budget, compact
-from dialog.state import DialogState, Summary, Turn
-from dialog.summarise import bounded, digest, extract, merged, stands
+from dialog.state import DialogState, Summary, Turn, digest
+from dialog.summarise import bounded, extract, merged, stands
 from dialog.tokens import estimate_counter
 from tests.ground.parts import closed, meant, opened
 
@@ -101,3 +101,15 @@ def test_a_forgotten_turn_leaves_the_summary_it_was_covered_by() -> None:
     assert "4711" not in kept
     assert "I live in Rome." in kept
     assert state.snapshot is None
+
+
+def test_a_compaction_whose_turns_changed_while_it_was_made_changes_nothing() -> None:
+    state = EMPTY
+    for text in ("I live in Rome.", "My code is 4711.", "ok"):
+        state = closed(opened(state, meant(state, text), text), "Done.")
+    change = compact(state, budget=Budget())
+    assert change is not None
+    forgotten = fold(state, TurnForgotten(turn_id="u2"))
+    assert fold(forgotten, change) == forgotten
+    assert fold(state, change) != state
+    assert fold(fold(state, change), change) == fold(state, change)

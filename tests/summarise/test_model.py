@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from dialog.backends.base import BackendUnavailable
-from dialog.state import DialogState, Turn
-from dialog.summarise import digest, extract
+from dialog.state import DialogState, Turn, digest
+from dialog.summarise import extract
 from dialog.summarise.model import ModelSummariser
 from dialog.testing import Line, ScriptedBackend
 
