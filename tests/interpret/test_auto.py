@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from dialog.assemble import open_pipeline
 from dialog.backends.base import BackendUnavailable
 from dialog.interpret.auto import RECENT_TURNS, AutoInterpreter, reaches_far_back
 from dialog.interpret.model import ModelInterpreter
@@ -114,6 +115,24 @@ async def test_with_the_model_down_the_local_interpretation_stands_and_is_counte
     assert (await auto(dinner(), TEXT)).by == "model:scripted"
     counts = auto.escalations
     assert (counts.turns, counts.asked, counts.unused, counts.share) == (2, 2, 1, 1.0)
+
+
+async def test_in_a_pipeline_the_trace_says_who_interpreted_and_why() -> None:
+    backend = ScriptedBackend(["1. Joe's Shanghai 2. Golden Dragon", "Yes.", "Yes."])
+    unsure = RecordingInterpreter(read(0.1))
+    helper = ScriptedBackend([answer("is Golden Dragon open?"), BackendUnavailable("m", "gone")], name="m")
+    auto = AutoInterpreter(unsure, ModelInterpreter(helper, local=unsure))
+    async with open_pipeline("memory:", backend=backend, interpret=auto) as pipeline:
+        await pipeline.reply("d", TEXT)
+        helped = await pipeline.reply("d", TEXT)
+        alone = await pipeline.reply("d", TEXT)
+    assert helped.trace.interpretation.by == "model:m"
+    assert "Golden Dragon" in backend.prompts[1].message.text
+    assert (alone.trace.interpretation.by, alone.trace.interpretation.fallback) == (
+        "rules",
+        "model: BackendUnavailable",
+    )
+    assert "Golden Dragon" not in backend.prompts[2].message.text
 
 
 def test_counts_hold_when_threads_share_the_interpreter() -> None:
