@@ -44,9 +44,11 @@ def offered(view: View) -> Mention | None:
 
 def correct(view: View, text: str) -> Resolution | None:
     """ "不是，我说的是布鲁克林": the request with the value that was meant."""
-    request = requests.standing(view)
-    if request is None:
-        return None
+    found = (_corrected(view, request, text) for request in requests.correctable(view))
+    return max((made for made in found if made), key=lambda made: made.confidence, default=None)
+
+
+def _corrected(view: View, request: Utterance, text: str) -> Resolution | None:
     swap = cues.NOT_BUT.match(text)
     if swap and swap["old"] in request.text and swap["new"]:
         at = request.text.index(swap["old"])

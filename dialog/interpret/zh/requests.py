@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -33,6 +33,17 @@ def standing(view: View) -> Utterance | None:
     asked = {turn.turn_id for turn in view.state.turns if turn.act in ASKING}
     users = [said for said in (view.in_topic or view.utterances) if said.role == "user" and said.turn_id in asked]
     return users[-1] if users else view.last_user
+
+
+def correctable(view: View) -> Iterator[Utterance]:
+    """What a correction may be of: a question about an item of a list, if it came last, then the standing request."""
+    acts = {turn.turn_id: turn.act for turn in view.state.turns}
+    latest = next((utterance for utterance in reversed(view.in_topic) if utterance.role == "user"), None)
+    if latest is not None and acts.get(latest.turn_id) == "select" and asks(latest):
+        yield latest
+    request = standing(view)
+    if request is not None:
+        yield request
 
 
 def sought(view: View) -> Utterance | None:
