@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ def _converted(kind: SlotType, said: str, quote: str) -> SlotContent:
             case "int" | "float":
                 value = int(said) if kind == "int" else float(said)
                 written = _numbers(quote)
-                return value if not written or value in written else None
+                return value if math.isfinite(value) and (not written or value in written) else None
             case "date":
                 return date.fromisoformat(said).isoformat()
             case "time":

@@ -131,6 +131,16 @@ def test_every_source_is_true_and_the_edits_give_the_rewrite(text: str, rewrite:
         assert is_true(piece, text, sources), piece
 
 
+@given(text=st.text(max_size=30), rewrite=st.text(max_size=30), said=st.text(max_size=30))
+def test_any_text_gives_edits_or_a_refusal(text: str, rewrite: str, said: str) -> None:
+    try:
+        edits = edits_of(text, rewrite, [Said(said, "user", "t")])
+    except Unsourced:
+        return
+    changed = apply_edits(text, edits)
+    assert [token.key for token in tokens_of(changed)] == [token.key for token in tokens_of(rewrite)]
+
+
 @given(text=TEXT, said=st.lists(TEXT, max_size=3), at=st.integers(0, 100))
 def test_an_invented_word_is_always_refused(text: str, said: list[str], at: int) -> None:
     words = text.split(" ")

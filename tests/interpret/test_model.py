@@ -179,6 +179,7 @@ async def test_the_schema_is_strict_and_the_same_for_every_dialog() -> None:
 class Search(BaseModel):
     city: str = ""
     guests: int = 0
+    price: float = 0.0
     smoking: bool = False
     tags: list[str] = []
 
@@ -212,6 +213,8 @@ async def test_a_slot_change_has_its_value_in_the_slots_form(change: dict[str, s
     [
         (slot("guests", "5", "for four"), "for four"),
         (slot("guests", "many", "many"), "for many"),
+        (slot("price", "nan", "cheap"), "a cheap one"),
+        (slot("price", "inf", "cheap"), "a cheap one"),
         (slot("city", "Boston", "Boston"), "a quiet one"),
         (slot("city", "Bos", "bos"), "in boston"),
         (slot("city", "", ""), "in boston"),
