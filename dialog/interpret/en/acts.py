@@ -223,11 +223,8 @@ def _points(message: Message, found: re.Match[str]) -> bool:
         return False
     bare = found["ordinal"] and found[0].lower().endswith(found["ordinal"].lower())
     return not (
-        (bare
-        and message.tag(after) in ("N", "M"))
-        or (bare
-        and message.tag(after) == "A"
-        and message.tag(after + 1) == "N")
+        (bare and message.tag(after) in ("N", "M"))
+        or (bare and message.tag(after) == "A" and message.tag(after + 1) == "N")
     )
 
 

@@ -20,13 +20,146 @@ FORMS: dict[str, tuple[Form, bool]] = {
 }  # fmt: skip
 
 WEATHER = frozenset(
-    ["rain", "raining", "rains", "rained", "snow", "snowing", "snows", "snowed", "hail", "hailing", "drizzle", "drizzling", "storm", "stormy", "windy", "sunny", "cloudy", "foggy", "hot", "cold", "warm", "chilly", "freezing", "humid", "dry", "wet", "icy", "weather", "degrees", "outside", "dark", "late", "early", "time", "noon", "midnight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas", "winter", "summer", "spring", "autumn", "o'clock", "winter", "overcast", "clear", "blizzard", "misty"]
+    [
+        "rain",
+        "raining",
+        "rains",
+        "rained",
+        "snow",
+        "snowing",
+        "snows",
+        "snowed",
+        "hail",
+        "hailing",
+        "drizzle",
+        "drizzling",
+        "storm",
+        "stormy",
+        "windy",
+        "sunny",
+        "cloudy",
+        "foggy",
+        "hot",
+        "cold",
+        "warm",
+        "chilly",
+        "freezing",
+        "humid",
+        "dry",
+        "wet",
+        "icy",
+        "weather",
+        "degrees",
+        "outside",
+        "dark",
+        "late",
+        "early",
+        "time",
+        "noon",
+        "midnight",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "christmas",
+        "winter",
+        "summer",
+        "spring",
+        "autumn",
+        "o'clock",
+        "winter",
+        "overcast",
+        "clear",
+        "blizzard",
+        "misty",
+    ]
 )
 JUDGING = frozenset(
-    ["safe", "important", "possible", "impossible", "true", "false", "necessary", "good", "bad", "ok", "okay", "okey", "hard", "difficult", "easy", "easier", "harder", "better", "best", "fair", "legal", "illegal", "wrong", "right", "normal", "common", "likely", "unlikely", "healthy", "fun", "worth", "rude", "polite", "nice", "great", "cheaper", "dangerous", "clear", "obvious", "helpful", "useful", "crucial", "essential", "advisable", "rare", "customary", "permitted", "allowed", "mandatory", "required", "expensive", "wise", "smart", "time", "recommended", "considered", "cheap", "realistic", "appropriate", "acceptable"]
+    [
+        "safe",
+        "important",
+        "possible",
+        "impossible",
+        "true",
+        "false",
+        "necessary",
+        "good",
+        "bad",
+        "ok",
+        "okay",
+        "okey",
+        "hard",
+        "difficult",
+        "easy",
+        "easier",
+        "harder",
+        "better",
+        "best",
+        "fair",
+        "legal",
+        "illegal",
+        "wrong",
+        "right",
+        "normal",
+        "common",
+        "likely",
+        "unlikely",
+        "healthy",
+        "fun",
+        "worth",
+        "rude",
+        "polite",
+        "nice",
+        "great",
+        "cheaper",
+        "dangerous",
+        "clear",
+        "obvious",
+        "helpful",
+        "useful",
+        "crucial",
+        "essential",
+        "advisable",
+        "rare",
+        "customary",
+        "permitted",
+        "allowed",
+        "mandatory",
+        "required",
+        "expensive",
+        "wise",
+        "smart",
+        "time",
+        "recommended",
+        "considered",
+        "cheap",
+        "realistic",
+        "appropriate",
+        "acceptable",
+    ]
 )
 SEEMING = frozenset(
-    ["seem", "seems", "seemed", "appears", "appeared", "appear", "happens", "happened", "turns", "turned", "takes", "take", "took", "depends", "looks", "follows"]
+    [
+        "seem",
+        "seems",
+        "seemed",
+        "appears",
+        "appeared",
+        "appear",
+        "happens",
+        "happened",
+        "turns",
+        "turned",
+        "takes",
+        "take",
+        "took",
+        "depends",
+        "looks",
+        "follows",
+    ]
 )
 
 
@@ -150,11 +283,8 @@ def _idiomatic(message: Message, i: int) -> bool:
         "did",
     ):
         return True
-    if (
-        (before == "of"
-        and message.low(i - 2) == "care")
-        or (before == "at"
-        and message.low(i - 2) in ("re", "'re", "your"))
+    if (before == "of" and message.low(i - 2) == "care") or (
+        before == "at" and message.low(i - 2) in ("re", "'re", "your")
     ):
         return True
     if before in ("make", "made", "making") and after in ("to", "there", "home", "on", "in", "tonight", "today", "."):

@@ -18,28 +18,212 @@ Class = Literal[
 ]  # fmt: skip
 
 CUISINES = frozenset(
-    ["chinese", "thai", "italian", "french", "indian", "japanese", "korean", "vietnamese", "mexican", "greek", "turkish", "spanish", "american", "british", "english", "german", "lebanese", "moroccan", "ethiopian", "persian", "iranian", "brazilian", "peruvian", "cuban", "caribbean", "jamaican", "african", "asian", "oriental", "mediterranean", "european", "international", "russian", "polish", "hungarian", "swedish", "danish", "portuguese", "malaysian", "indonesian", "singaporean", "filipino", "australian", "austrian", "belgian", "swiss", "scottish", "welsh", "irish", "catalan", "basque", "tuscan", "sicilian", "cantonese", "sichuan", "szechuan", "seafood", "vegetarian", "vegan", "halal", "kosher", "sushi", "pizza", "burger", "burgers", "steak", "barbecue", "bbq", "tapas", "ramen", "tacos", "kebab", "fusion", "gastropub", "bistro", "australasian", "scandinavian", "canadian", "norwegian", "argentinian", "egyptian", "romanian", "bavarian", "creole", "cajun", "southern", "venetian", "israeli", "nepalese", "pakistani", "bengali", "tibetan", "georgian", "ukrainian"]
+    [
+        "chinese",
+        "thai",
+        "italian",
+        "french",
+        "indian",
+        "japanese",
+        "korean",
+        "vietnamese",
+        "mexican",
+        "greek",
+        "turkish",
+        "spanish",
+        "american",
+        "british",
+        "english",
+        "german",
+        "lebanese",
+        "moroccan",
+        "ethiopian",
+        "persian",
+        "iranian",
+        "brazilian",
+        "peruvian",
+        "cuban",
+        "caribbean",
+        "jamaican",
+        "african",
+        "asian",
+        "oriental",
+        "mediterranean",
+        "european",
+        "international",
+        "russian",
+        "polish",
+        "hungarian",
+        "swedish",
+        "danish",
+        "portuguese",
+        "malaysian",
+        "indonesian",
+        "singaporean",
+        "filipino",
+        "australian",
+        "austrian",
+        "belgian",
+        "swiss",
+        "scottish",
+        "welsh",
+        "irish",
+        "catalan",
+        "basque",
+        "tuscan",
+        "sicilian",
+        "cantonese",
+        "sichuan",
+        "szechuan",
+        "seafood",
+        "vegetarian",
+        "vegan",
+        "halal",
+        "kosher",
+        "sushi",
+        "pizza",
+        "burger",
+        "burgers",
+        "steak",
+        "barbecue",
+        "bbq",
+        "tapas",
+        "ramen",
+        "tacos",
+        "kebab",
+        "fusion",
+        "gastropub",
+        "bistro",
+        "australasian",
+        "scandinavian",
+        "canadian",
+        "norwegian",
+        "argentinian",
+        "egyptian",
+        "romanian",
+        "bavarian",
+        "creole",
+        "cajun",
+        "southern",
+        "venetian",
+        "israeli",
+        "nepalese",
+        "pakistani",
+        "bengali",
+        "tibetan",
+        "georgian",
+        "ukrainian",
+    ]
 )
 WEEKDAYS = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekdays", "weekends", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays", "weekend"]
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "weekdays",
+        "weekends",
+        "mondays",
+        "tuesdays",
+        "wednesdays",
+        "thursdays",
+        "fridays",
+        "saturdays",
+        "sundays",
+        "weekend",
+    ]
 )
 RELATIVE_DAYS = frozenset(["today", "tomorrow", "tonight", "yesterday"])
 MONTHS = frozenset(
-    ["january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "spring", "summer", "autumn", "winter", "christmas", "easter", "thanksgiving"]
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "spring",
+        "summer",
+        "autumn",
+        "winter",
+        "christmas",
+        "easter",
+        "thanksgiving",
+    ]
 )
 COLOURS = frozenset(
-    ["red", "blue", "green", "yellow", "black", "white", "brown", "purple", "pink", "orange", "grey", "gray", "beige", "navy", "silver", "gold", "turquoise"]
+    [
+        "red",
+        "blue",
+        "green",
+        "yellow",
+        "black",
+        "white",
+        "brown",
+        "purple",
+        "pink",
+        "orange",
+        "grey",
+        "gray",
+        "beige",
+        "navy",
+        "silver",
+        "gold",
+        "turquoise",
+    ]
 )
 PRICES = frozenset(
-    ["cheap", "inexpensive", "expensive", "moderate", "moderately", "affordable", "budget", "midrange", "pricey", "free", "cheapest"]
+    [
+        "cheap",
+        "inexpensive",
+        "expensive",
+        "moderate",
+        "moderately",
+        "affordable",
+        "budget",
+        "midrange",
+        "pricey",
+        "free",
+        "cheapest",
+    ]
 )
 SIZES = frozenset(["small", "medium", "large", "big", "tiny", "huge", "xl", "xxl", "extra-large", "short", "long"])
-DIRECTIONS = frozenset(["north", "south", "east", "west", "northern", "southern", "eastern", "western", "centre", "center", "central"])
+DIRECTIONS = frozenset(
+    ["north", "south", "east", "west", "northern", "southern", "eastern", "western", "centre", "center", "central"]
+)
 MEALS = frozenset(["breakfast", "lunch", "dinner", "brunch", "supper"])
 CLOCK = re.compile(r"\d{1,2}(?::\d\d)?(?:am|pm)|\d{1,2}:\d\d|noon|midnight", re.I)
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 SPANS = frozenset(
-    ["week", "weekend", "month", "year", "morning", "afternoon", "evening", "night", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "summer", "winter", "spring", "fall"]
+    [
+        "week",
+        "weekend",
+        "month",
+        "year",
+        "morning",
+        "afternoon",
+        "evening",
+        "night",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "summer",
+        "winter",
+        "spring",
+        "fall",
+    ]
 )
 SUPERLATIVES = frozenset(["best", "worst", "most", "least", "first", "last", "cheapest"])
 
@@ -96,7 +280,21 @@ def _at(tokens: Sequence[Token], i: int) -> Instance | None:
 
 
 NOT_LISTED_SUPERLATIVES = frozenset(
-    ["youngest", "fastest", "slowest", "tallest", "shortest", "longest", "deepest", "richest", "poorest", "smallest", "strongest", "weakest", "newest"]
+    [
+        "youngest",
+        "fastest",
+        "slowest",
+        "tallest",
+        "shortest",
+        "longest",
+        "deepest",
+        "richest",
+        "poorest",
+        "smallest",
+        "strongest",
+        "weakest",
+        "newest",
+    ]
 )
 MEMBERS: tuple[tuple[Class, frozenset[str]], ...] = (
     ("cuisine", CUISINES), ("day", WEEKDAYS | RELATIVE_DAYS), ("month", MONTHS), ("colour", COLOURS), ("price", PRICES),
@@ -117,7 +315,43 @@ def class_of(text: str) -> Class | None:
     return None
 
 
-SMALL = frozenset(["a", "an", "the", "one", "ones", "this", "next", "last", "on", "in", "at", "for", "of", "some", "and", "please", "instead", "any", "price"])
+SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "one",
+        "ones",
+        "this",
+        "next",
+        "last",
+        "on",
+        "in",
+        "at",
+        "for",
+        "of",
+        "some",
+        "and",
+        "please",
+        "instead",
+        "any",
+        "price",
+    ]
+)
 NOUNS_OF_CLASSES = frozenset(
-    ["price", "range", "people", "food", "cuisine", "restaurant", "guest", "person", "adult", "side", "part", "town", "area"]
+    [
+        "price",
+        "range",
+        "people",
+        "food",
+        "cuisine",
+        "restaurant",
+        "guest",
+        "person",
+        "adult",
+        "side",
+        "part",
+        "town",
+        "area",
+    ]
 )

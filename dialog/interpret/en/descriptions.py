@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dialog.interpret.en import lexicon, words
@@ -12,16 +13,75 @@ from dialog.interpret.en.message import Message
 from dialog.interpret.en.phrases import Phrase, same_noun, sentence_at
 from dialog.interpret.en.places import is_place
 from dialog.interpret.en.reference import phrase_parts
-from dialog.interpret.en.text import singular
+from dialog.interpret.en.text import singular, tokens_of
 from dialog.interpret.pack import Resolution, View
 
 THEME_WEIGHT = 0.8
 """The least weight of a mention that a bare relational noun is taken to belong to."""
-GROUPS = frozenset(["band", "group", "team", "duo", "orchestra", "crew", "cast", "family", "company", "organization", "organisation"])
-WORKS = frozenset(["film", "movie", "book", "novel", "song", "album", "show", "series", "game", "play", "poem", "story", "track"])
+GROUPS = frozenset(
+    ["band", "group", "team", "duo", "orchestra", "crew", "cast", "family", "company", "organization", "organisation"]
+)
+WORKS = frozenset(
+    ["film", "movie", "book", "novel", "song", "album", "show", "series", "game", "play", "poem", "story", "track"]
+)
 SETTLEMENTS = frozenset(["city", "town", "country", "village", "region", "area", "state", "island", "place"])
 LIGHT_MODIFIERS = frozenset(
-    ["main", "key", "major", "important", "basic", "common", "typical", "possible", "different", "other", "various", "first", "best", "biggest", "popular", "famous", "most", "big", "long-term", "short-term", "short", "long", "term", "side", "health", "positive", "negative", "good", "bad", "great", "current", "modern", "early", "own", "specific", "some", "many", "notable", "primary", "secondary", "general", "special", "top", "real", "real-life", "official", "total", "final", "overall", "environmental", "economic", "political", "social", "physical"]
+    [
+        "main",
+        "key",
+        "major",
+        "important",
+        "basic",
+        "common",
+        "typical",
+        "possible",
+        "different",
+        "other",
+        "various",
+        "first",
+        "best",
+        "biggest",
+        "popular",
+        "famous",
+        "most",
+        "big",
+        "long-term",
+        "short-term",
+        "short",
+        "long",
+        "term",
+        "side",
+        "health",
+        "positive",
+        "negative",
+        "good",
+        "bad",
+        "great",
+        "current",
+        "modern",
+        "early",
+        "own",
+        "specific",
+        "some",
+        "many",
+        "notable",
+        "primary",
+        "secondary",
+        "general",
+        "special",
+        "top",
+        "real",
+        "real-life",
+        "official",
+        "total",
+        "final",
+        "overall",
+        "environmental",
+        "economic",
+        "political",
+        "social",
+        "physical",
+    ]
 )
 
 
@@ -30,7 +90,7 @@ def describe(view: View, message: Message) -> Resolution | None:
     if not view.utterances and not view.caller:
         return None
     mentions = mentions_of(view)
-    for way in (_repeated, _superlative, _of_an_entry, _of_the_theme):
+    for way in (_full_name, _repeated, _one, _superlative, _of_an_entry, _of_the_theme, _in_the_place):
         found = way(view, message, mentions)
         if found is not None:
             return found
@@ -45,7 +105,9 @@ def _repeated(view: View, message: Message, mentions: Sequence[Mention]) -> Reso
     for phrase in _all(message.phrases):
         if not _is_bare_definite(message, phrase):
             continue
-        mention = _longer(phrase, mentions, asks=_asks(message)) or _called(phrase, mentions)
+        mention = (
+            _pointed_at(phrase, mentions) or _longer(phrase, mentions, asks=_asks(message)) or _called(phrase, mentions)
+        )
         if mention is None:
             continue
         parts: list[Part] = [
@@ -62,8 +124,7 @@ def _repeated(view: View, message: Message, mentions: Sequence[Mention]) -> Reso
 def _asks(message: Message) -> bool:
     first, last = message.body
     return (
-        (first < last
-        and message.tag(first) in ("W", "X"))
+        (first < last and message.tag(first) in ("W", "X"))
         or message.text.rstrip().endswith("?")
         or message.low(first) in ("tell", "describe", "explain")
     )
@@ -89,13 +150,34 @@ def _is_bare_definite(message: Message, phrase: Phrase) -> bool:
         return False
     if any(message.is_protected(k) for k in range(phrase.first, phrase.last)):
         return False
-    lone = phrase.last - phrase.first == 2
+    lone = phrase.last - phrase.first == 2 or phrase.det != "the"
     follows = message.low(phrase.last)
     return (
         lone
         and follows not in ("that", "which", "who", "of", "'s")
         and not (message.tag(phrase.last) == "I" and follows in ("in", "for", "from", "with", "about", "by"))
     )
+
+
+def _end(phrase: Phrase, mention: Mention) -> int:
+    """Where what the mention stands for ends; what it holds after "of" goes with it when the mention has its own."""
+    return phrase.end if phrase.of is not None and mention.end > mention.core_end else phrase.core_end
+
+
+def _pointed_at(phrase: Phrase, mentions: Sequence[Mention]) -> Mention | None:
+    """ "that part of town", "this price range": the same words with one more that says which."""
+    if phrase.det not in ("this", "that") or (phrase.last - phrase.first == 2 and phrase.of is None):
+        return None
+    mine = set(phrase.words) - {phrase.det}
+    for mention in mentions:
+        theirs = {token.low for token in tokens_of(mention.text) if token.is_word}
+        if (
+            same_noun(mention.head, phrase.head)
+            and mine < theirs
+            and mention.det not in ("any", "what", "which", "that", "this")
+        ):
+            return mention
+    return None
 
 
 def _longer(phrase: Phrase, mentions: Sequence[Mention], *, asks: bool) -> Mention | None:
@@ -152,6 +234,66 @@ def _said_again(phrase: Phrase, mention: Mention) -> list[Copied | Glue]:
     if isinstance(first, Copied) and phrase.text[0].isupper():
         parts[0] = first.recased(first.text[0].upper() + first.text[1:])
     return parts
+
+
+def _full_name(view: View, message: Message, mentions: Sequence[Mention]) -> Resolution | None:
+    """ "What did Dempsey study?" where the caller's title says who that is."""
+    for title in mentions:
+        if title.where is not None or title.kind not in ("name", "he", "she", "person") or len(title.core.split()) < 2:
+            continue
+        names = [token.low for token in tokens_of(title.text)]
+        for i, token in enumerate(message.tokens):
+            if token.low == names[-1] and message.low(i - 1) not in names and not message.is_protected(i):
+                parts: list[Part] = [Kept(0, token.start), title.copy(), Kept(token.end, len(message.text))]
+                return Resolution(
+                    act="follow_up", edits=edits_of(message.text, parts, "reference"), rule="name", confidence=0.6
+                )
+    return None
+
+
+def _one(view: View, message: Message, mentions: Sequence[Mention]) -> Resolution | None:
+    """ "a cheap one", "the most important ones": of what was asked for."""
+    for i, token in enumerate(message.tokens):
+        if (
+            token.low not in ("one", "ones")
+            or message.is_protected(i)
+            or message.tag(i - 1) not in ("A", "N")
+            or message.tag(i + 1) == "N"
+        ):
+            continue
+        many = token.low == "ones"
+        theme = next((m for m in mentions if m.by_user and _can_be_one(m, message)), None)
+        if theme is None:
+            return None
+        base = singular(theme.head)
+        start = theme.core_end - len(theme.head)
+        if theme.said[start : theme.core_end].casefold() != theme.head or not theme.head.startswith(base):
+            return None
+        noun = [theme.copy(start, start + len(base)), *([Glue("s")] if many else [])]
+        if many and theme.plural:
+            noun = [theme.copy(start, theme.core_end)]
+        parts: list[Part] = [Kept(0, token.start), *noun, Kept(token.end, len(message.text))]
+        return Resolution(
+            act="follow_up", edits=edits_of(message.text, parts, "reference"), rule="one", confidence=0.55
+        )
+    return None
+
+
+def _can_be_one(mention: Mention, message: Message) -> bool:
+    """Whether it is a common noun that can be counted and the message has not named already."""
+    common = not mention.proper and mention.kind in ("thing", "place", "person") and mention.core_end == mention.end
+    said = any(same_noun(phrase.head, mention.head) for phrase in message.phrases)
+    countable = (
+        mention.head not in lexicon.MASS
+        and not mention.head.endswith("ing")
+        and singular(mention.head) not in lexicon.RELATIONAL
+    )
+    return (
+        common
+        and countable
+        and not said
+        and not (mention.head in lexicon.ADJECTIVES or mention.head in words.FUNCTION_WORDS)
+    )
 
 
 # --------------------------------------------------------------------- "the biggest"
@@ -252,7 +394,7 @@ def _can_hold(mention: Mention, bare: Phrase) -> bool:
 
 def _bare_relational(message: Message, nouns: frozenset[str]) -> Phrase | None:
     """The relational noun of a message that says nothing else of weight: not whose it is, and no other name."""
-    if len(message.lows) > 12 or any(phrase.proper for phrase in message.phrases) or len(message.sentences) > 1:
+    if len(message.lows) > 12 or any(phrase.proper for phrase in message.phrases):
         return None
     if any(
         low in ("my", "your", "our", "his", "her", "its", "their", "you", "i", "we", "me", "'s")
@@ -311,7 +453,8 @@ def _light(message: Message, phrase: Phrase) -> bool:
         or t.low in words.NUMBER_WORDS
         for t in inner
     )
-    return allowed and (named or phrase.after in ("are", "is", "were", "was", "about", "the"))
+    joined = phrase.after in ("and", "or", ",") or phrase.head in lexicon.ATTRIBUTES
+    return allowed and (named or joined or phrase.after in ("are", "is", "were", "was", "about", "the"))
 
 
 def _is_complemented(message: Message, phrase: Phrase) -> bool:
@@ -343,3 +486,32 @@ def _attached(
     parts: list[Part] = [Kept(0, phrase.core_end), Glue(" of "), *holder, Kept(phrase.core_end, len(message.text))]
     edits = edits_of(message.text, parts, "omission")
     return Resolution(act="follow_up", edits=edits, rule=rule, confidence=confidence, unsure=confidence < 0.5)
+
+
+# --------------------------------------------------------------------- "are there any museums?"
+
+IN_PLACE = re.compile(
+    r"(?:are|is) there (?:any|a|an|some|good|other)\b|what is there to (?:do|see|eat)\b|what (?:are|is) (?:some |the )?(?:best |most )?"
+    r"(?:popular|famous|typical|good|local|traditional|interesting|nice|fun|cheap|best|places|things)\b|which [a-z]+ (?:museums|restaurants|parks|places)\b",
+    re.I,
+)
+
+
+def _in_the_place(view: View, message: Message, mentions: Sequence[Mention]) -> Resolution | None:
+    """What there is, asked in a talk about a place, is asked about that place."""
+    first, last = message.body
+    if first >= last or not IN_PLACE.match(message.text[message.tokens[first].start :]):
+        return None
+    if any(phrase.proper for phrase in message.phrases) or len(message.sentences) > 1:
+        return None
+    if any(
+        message.low(i) in ("in", "at", "near", "around", "of", "for", "to") and message.tag(i) == "I"
+        for i in range(len(message.tokens))
+    ):
+        return None
+    place = next((m for m in mentions if m.by_user and m.kind == "place" and m.proper and is_place(m.core)), None)
+    if place is None or place.weight < -1.5:
+        return None
+    at = message.tokens[last - 1].end
+    parts: list[Part] = [Kept(0, at), Glue(" in "), *phrase_parts(place), Kept(at, len(message.text))]
+    return Resolution(act="follow_up", edits=edits_of(message.text, parts, "omission"), rule="place", confidence=0.5)

@@ -5,7 +5,46 @@ from __future__ import annotations
 import re
 
 GLUE_WORDS = frozenset(
-    ["a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "about", "and", "or", "but", "not", "is", "are", "was", "were", "be", "that", "than", "other", "as", "also", "any", "one", "because", "between", "my", "without", "under", "over", "near", "only", "no"]
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "about",
+        "and",
+        "or",
+        "but",
+        "not",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "that",
+        "than",
+        "other",
+        "as",
+        "also",
+        "any",
+        "one",
+        "because",
+        "between",
+        "my",
+        "without",
+        "under",
+        "over",
+        "near",
+        "only",
+        "no",
+    ]
 )
 GLUE_ENDINGS = frozenset(["'s", "'", "s", "es", "ies", "'re"])
 GLUE_MARKS = frozenset([",", ".", "?", "!", ":", ";", "-", "(", ")"])

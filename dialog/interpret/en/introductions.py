@@ -19,8 +19,63 @@ PUTS_FORWARD = re.compile(
     rf"(?:\b(?:called|named)|\b(?:i|we) (?:can |would |could )?(?:recommend|suggest|found|have found|have)|\bhow about|\bwhat about|\b(?:you )?(?:could|can|should|might) (?:try|watch|read|visit|go to|listen to|see)|\btry|^there(?:'s| is)|\b(?:there(?:'s| is) (?:a|an|the|one) [\w ]{{2,30}}? (?:called|named))|\b(?:nearest|closest|best)(?: [\w-]+){{0,3}} is)\s+{NAME}{STOP}",
     re.I,
 )
+LONE = re.compile(r"(?P<name>(?:the )?[A-Z][\w'’&-]*(?: [A-Z][\w'’&-]*){1,4})[.!]?")
+"""A reply that is nothing but a name."""
 NO_NAME = frozenset(
-    ["a", "an", "the", "there", "that", "this", "these", "those", "it", "they", "he", "she", "i", "we", "you", "one", "no", "not", "any", "some", "each", "all", "your", "my", "our", "their", "its", "his", "her", "another", "more", "many", "several", "two", "three", "four", "both", "phone", "number", "address", "postcode", "price", "food", "what", "which", "sorry", "yes", "sure", "okay", "ok", "here", "unfortunately"]
+    [
+        "a",
+        "an",
+        "the",
+        "there",
+        "that",
+        "this",
+        "these",
+        "those",
+        "it",
+        "they",
+        "he",
+        "she",
+        "i",
+        "we",
+        "you",
+        "one",
+        "no",
+        "not",
+        "any",
+        "some",
+        "each",
+        "all",
+        "your",
+        "my",
+        "our",
+        "their",
+        "its",
+        "his",
+        "her",
+        "another",
+        "more",
+        "many",
+        "several",
+        "two",
+        "three",
+        "four",
+        "both",
+        "phone",
+        "number",
+        "address",
+        "postcode",
+        "price",
+        "food",
+        "what",
+        "which",
+        "sorry",
+        "yes",
+        "sure",
+        "okay",
+        "ok",
+        "here",
+        "unfortunately",
+    ]
 )
 
 
@@ -29,6 +84,9 @@ def introduced_in(reply: str) -> tuple[int, int] | None:
     """The characters of the name that the first two sentences of `reply` introduce, None when they introduce none."""
     for start, end in sentences_of(reply)[:2]:
         sentence = reply[start:end]
+        lone = LONE.fullmatch(sentence)
+        if lone and _is_name(lone["name"], sentence):
+            return start, start + len(lone["name"])
         if sentence.lower().startswith(
             ("i'm sorry", "sorry", "there are no", "there is no", "unfortunately", "i don't")
         ):

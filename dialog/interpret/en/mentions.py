@@ -25,7 +25,101 @@ MAX_REPLY_CHARS = 700
 """Of a reply its beginning counts; what it says later is elaboration."""
 
 EMPTY_HEADS = frozenset(
-    ["kind", "kinds", "way", "ways", "thing", "things", "lot", "lots", "bit", "type", "sort", "day", "days", "time", "times", "reason", "reasons", "example", "examples", "idea", "ideas", "information", "info", "question", "questions", "answer", "answers", "fact", "facts", "something", "anything", "part", "one", "ones", "way", "year", "years", "hour", "hours", "minute", "minutes", "week", "weeks", "month", "months", "age", "number", "amount", "detail", "details", "else", "difference", "differences", "other", "others", "same", "most", "some", "many", "interest", "top", "best", "favor", "favorite", "sorry", "morning", "afternoon", "evening", "night", "moment", "help", "please", "problem", "thanks", "today", "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "pm", "am", "a.m", "p.m", "options", "option", "miles", "mile", "result", "results"]
+    [
+        "kind",
+        "kinds",
+        "way",
+        "ways",
+        "thing",
+        "things",
+        "lot",
+        "lots",
+        "bit",
+        "type",
+        "sort",
+        "day",
+        "days",
+        "time",
+        "times",
+        "reason",
+        "reasons",
+        "example",
+        "examples",
+        "idea",
+        "ideas",
+        "information",
+        "info",
+        "question",
+        "questions",
+        "answer",
+        "answers",
+        "fact",
+        "facts",
+        "something",
+        "anything",
+        "part",
+        "one",
+        "ones",
+        "way",
+        "year",
+        "years",
+        "hour",
+        "hours",
+        "minute",
+        "minutes",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "age",
+        "number",
+        "amount",
+        "detail",
+        "details",
+        "else",
+        "difference",
+        "differences",
+        "other",
+        "others",
+        "same",
+        "most",
+        "some",
+        "many",
+        "interest",
+        "top",
+        "best",
+        "favor",
+        "favorite",
+        "sorry",
+        "morning",
+        "afternoon",
+        "evening",
+        "night",
+        "moment",
+        "help",
+        "please",
+        "problem",
+        "thanks",
+        "today",
+        "tomorrow",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "pm",
+        "am",
+        "a.m",
+        "p.m",
+        "options",
+        "option",
+        "miles",
+        "mile",
+        "result",
+        "results",
+    ]
 )
 """Heads that are hardly ever taken up by a pronoun."""
 
@@ -152,12 +246,21 @@ def _readings(text: str, by_user: bool, question: str | None) -> tuple[Reading, 
         if not by_user:
             weight = 0.3 + 0.5 * weight - (0.0 if opens and phrase.start < opens[0][1] else 0.8)
             weight += 0.9 if named and phrase.proper and phrase.role == "subject" else 0.0
+            weight += 1.5 if _answers(text, phrase, question) else 0.0
         found += _of_phrase(text, phrase, weight)
     if not by_user:
         found = _with_introduced(text, found)
     found += _coordinated(text, phrases, found)
     found += _gerunds(text, by_user)
     return tuple(found)
+
+
+def _answers(text: str, phrase: Phrase, question: str | None) -> bool:
+    """Whether a name is what a short reply "X is Y" says in answer to a question."""
+    if question is None or not phrase.proper or len(text) > 120 or phrase.after not in ("is", "was", "are", "by"):
+        return False
+    asked = tokens_of(question)[:1]
+    return bool(asked) and asked[0].low in words.WH and phrase.text.casefold() not in question.casefold()
 
 
 def _with_introduced(text: str, found: list[Reading]) -> list[Reading]:
@@ -239,7 +342,28 @@ def _is_address(phrase: Phrase) -> bool:
     return phrase.words[0][0].isdigit() and len(phrase.words) > 1 and (phrase.proper or phrase.head in STREETS)
 
 
-STREETS = frozenset(["street", "st", "road", "rd", "avenue", "ave", "drive", "dr", "lane", "ln", "place", "pl", "court", "ct", "boulevard", "blvd", "way", "square"])
+STREETS = frozenset(
+    [
+        "street",
+        "st",
+        "road",
+        "rd",
+        "avenue",
+        "ave",
+        "drive",
+        "dr",
+        "lane",
+        "ln",
+        "place",
+        "pl",
+        "court",
+        "ct",
+        "boulevard",
+        "blvd",
+        "way",
+        "square",
+    ]
+)
 
 
 def _no_name(phrase: Phrase) -> bool:

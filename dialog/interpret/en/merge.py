@@ -121,7 +121,9 @@ def _preposition(fragment: str) -> str:
     return tokens[0].low if tokens and tokens[0].low in words.PREPOSITIONS | {"to"} else ""
 
 
-PLAIN_NOUNS = frozenset(["food", "restaurant", "restaurants", "place", "places", "cuisine", "type", "kind", "one", "ones"])
+PLAIN_NOUNS = frozenset(
+    ["food", "restaurant", "restaurants", "place", "places", "cuisine", "type", "kind", "one", "ones"]
+)
 
 
 def _is_noun(request: Request, at: int) -> bool:

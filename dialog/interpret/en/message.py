@@ -12,10 +12,69 @@ from dialog.interpret.en.tagging import Tag, tags_of
 from dialog.interpret.en.text import Token, is_cased, protected_in, sentences_of, tokens_of
 
 LEAD_INS = frozenset(
-    ["ok", "okay", "and", "but", "so", "well", "now", "then", "also", "yes", "yeah", "yep", "sure", "right", "alright", "great", "oh", "ah", "um", "uh", "uhm", "umm", "er", "hmm", "hm", "like", "please", "hey", "hi", "hello", "no", "nope", "actually", "thanks", "wow", "nice", "cool", "good", "perfect", "sorry"]
+    [
+        "ok",
+        "okay",
+        "and",
+        "but",
+        "so",
+        "well",
+        "now",
+        "then",
+        "also",
+        "yes",
+        "yeah",
+        "yep",
+        "sure",
+        "right",
+        "alright",
+        "great",
+        "oh",
+        "ah",
+        "um",
+        "uh",
+        "uhm",
+        "umm",
+        "er",
+        "hmm",
+        "hm",
+        "like",
+        "please",
+        "hey",
+        "hi",
+        "hello",
+        "no",
+        "nope",
+        "actually",
+        "thanks",
+        "wow",
+        "nice",
+        "cool",
+        "good",
+        "perfect",
+        "sorry",
+    ]
 )
 """Words that may stand before what a message is about."""
-CLOSERS = frozenset(["please", "thanks", "thank", "you", "then", "too", "instead", "though", "um", "uh", "now", "ok", "okay", "maybe", "perhaps"])
+CLOSERS = frozenset(
+    [
+        "please",
+        "thanks",
+        "thank",
+        "you",
+        "then",
+        "too",
+        "instead",
+        "though",
+        "um",
+        "uh",
+        "now",
+        "ok",
+        "okay",
+        "maybe",
+        "perhaps",
+    ]
+)
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,8 @@ def _extent(tokens: Sequence[Token], tags: Sequence[Tag], i: int, cased: bool) -
             tag == "M"
             and noun is not None
             and not is_name(tokens, noun, cased=cased)
-            and tokens[stop - 1].low not in ("number", "room", "chapter", "season", "part", "episode", "version", "type", "level", "phase")
+            and tokens[stop - 1].low
+            not in ("number", "room", "chapter", "season", "part", "episode", "version", "type", "level", "phase")
         ):
             if not (
                 tokens[stop].low[0].isdigit()

@@ -11,7 +11,7 @@ from dialog.interpret.en.compose import Glue, Kept, Part, edits_of
 from dialog.interpret.en.entities import together
 from dialog.interpret.en.mentions import Mention, mentions_of
 from dialog.interpret.en.message import Message
-from dialog.interpret.en.reference import Choice, choose, replacement
+from dialog.interpret.en.reference import Choice, agreement, choose, replacement
 from dialog.interpret.lists import items_offered
 from dialog.interpret.pack import Resolution, View
 
@@ -33,7 +33,7 @@ def resolve_pronouns(view: View, message: Message) -> Resolution | None:
     missed = False
     for anaphor in anaphors:
         choice = choice_for(view, message, anaphor, mentions, chosen, people=people)
-        if choice is None or (anaphor.form in ("he", "she") and choice.margin < CLEAR):
+        if choice is None or (anaphor.form in ("he", "she") and _is_one_of_two(anaphor, choice, mentions)):
             missed = missed or anaphor.form not in ("that", "then")
         else:
             chosen.append(Meant(anaphor, choice.mention, parts_for(view, message, anaphor, choice)))
@@ -82,6 +82,22 @@ def choice_for(
     left = [mention for mention in mentions if mention.core.casefold() not in taken | own]
     choice = choose(anaphor, left, people_spoken_of=people)
     return replace(choice, mention=_fullest(choice.mention, mentions)) if choice is not None else None
+
+
+def _is_one_of_two(anaphor: Anaphor, choice: Choice, mentions: Sequence[Mention]) -> bool:
+    """Whether somebody else is as likely: one with the same weight, or the other of two who were named together."""
+    if choice.margin < CLEAR:
+        return True
+    one = choice.mention
+    pairs = [
+        m for m in mentions if m.kind == "group" and m.where == one.where and m.start <= one.start and one.end <= m.end
+    ]
+    return any(
+        other.where == one.where and pair.start <= other.start and other.end <= pair.end and other.end - other.start < pair.end - pair.start
+        and other.start != one.start and agreement(anaphor, other, people_spoken_of=True) is not None
+        for pair in pairs if pair.plural
+        for other in mentions
+    )  # fmt: skip
 
 
 def _fullest(mention: Mention, mentions: Sequence[Mention]) -> Mention:

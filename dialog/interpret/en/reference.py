@@ -69,8 +69,10 @@ def agreement(anaphor: Anaphor, mention: Mention, *, people_spoken_of: bool) -> 
 def _agreement_of_many(mention: Mention) -> float | None:
     if mention.plural or mention.kind == "group":
         return 0.4
-    if mention.head in lexicon.MASS or mention.kind == "place":
+    if mention.head in lexicon.MASS:
         return None
+    if mention.kind == "place":
+        return -0.5 if mention.proper and not mention.by_user and not is_place(mention.core) else None
     match mention.kind:
         case "name":
             return -1.5
@@ -103,7 +105,24 @@ def replacement(message: Message, anaphor: Anaphor, mention: Mention) -> tuple[P
 
 
 INTRODUCING = frozenset(
-    ["any", "some", "another", "what", "which", "no", "every", "each", "many", "more", "other", "all", "most", "both", "either", "neither"]
+    [
+        "any",
+        "some",
+        "another",
+        "what",
+        "which",
+        "no",
+        "every",
+        "each",
+        "many",
+        "more",
+        "other",
+        "all",
+        "most",
+        "both",
+        "either",
+        "neither",
+    ]
 )
 
 
@@ -155,5 +174,24 @@ def _locative(message: Message, anaphor: Anaphor, mention: Mention) -> tuple[Par
 
 
 AT_HEADS = frozenset(
-    ["restaurant", "hotel", "museum", "school", "university", "college", "station", "airport", "cafe", "bar", "pub", "club", "store", "shop", "hospital", "park", "zoo", "mall"]
+    [
+        "restaurant",
+        "hotel",
+        "museum",
+        "school",
+        "university",
+        "college",
+        "station",
+        "airport",
+        "cafe",
+        "bar",
+        "pub",
+        "club",
+        "store",
+        "shop",
+        "hospital",
+        "park",
+        "zoo",
+        "mall",
+    ]
 )

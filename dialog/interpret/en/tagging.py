@@ -18,11 +18,51 @@ Tag = Literal["D", "A", "N", "P", "W", "V", "X", "I", "C", "R", "M", "S", "T", "
 possessive clitic, infinitive "to", negation, mark."""
 
 NOT_ADVERBS = frozenset(
-    ["family", "july", "italy", "reply", "supply", "fly", "apply", "rely", "ally", "only", "early", "friendly", "lovely", "lonely", "ugly"]
+    [
+        "family",
+        "july",
+        "italy",
+        "reply",
+        "supply",
+        "fly",
+        "apply",
+        "rely",
+        "ally",
+        "only",
+        "early",
+        "friendly",
+        "lovely",
+        "lonely",
+        "ugly",
+    ]
 )
 ADJECTIVE_ENDINGS = ("able", "ible", "ous", "ful", "less", "ish", "ical", "ual", "onal", "ental")
 NOT_ADJECTIVES = frozenset(
-    ["table", "cable", "vegetable", "vegetables", "able-bodied", "fish", "dish", "finish", "hundred", "naked", "sacred", "wicked", "breed", "annual", "ritual", "manual", "individual", "visual", "professional", "english", "british", "spanish", "turkish"]
+    [
+        "table",
+        "cable",
+        "vegetable",
+        "vegetables",
+        "able-bodied",
+        "fish",
+        "dish",
+        "finish",
+        "hundred",
+        "naked",
+        "sacred",
+        "wicked",
+        "breed",
+        "annual",
+        "ritual",
+        "manual",
+        "individual",
+        "visual",
+        "professional",
+        "english",
+        "british",
+        "spanish",
+        "turkish",
+    ]
 )
 
 
@@ -199,7 +239,9 @@ def _clitic_s(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> Tag:
     return "X" if closed or adverb or going or low == "been" else "S"
 
 
-GIVING = frozenset(["show", "give", "send", "tell", "text", "message", "bring", "get", "buy", "ask", "call", "teach", "read", "make"])
+GIVING = frozenset(
+    ["show", "give", "send", "tell", "text", "message", "bring", "get", "buy", "ask", "call", "teach", "read", "make"]
+)
 
 
 def _her(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> Tag:
