@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
+from urllib.parse import unquote
 
 from dialog.errors import DialogError
 from dialog.pipeline import Pipeline
@@ -62,13 +63,17 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
-    """The parts of a request; `headers` has lower-case names. `body` None: a stream that is not at hand."""
+    """The parts of a request; `headers` has lower-case names. `body` None: a stream that is not at hand.
+
+    `tenant` None: that of the door's options.
+    """
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: bytes | None
     using: InUse | None = None
+    tenant: str | None = None
 
 
 class Door:
@@ -141,22 +146,30 @@ class Door:
         return passage
 
     async def _managed(self, reading: Reading, named: Named) -> Managed:
+        forms_too = not self._lays_out(reading)
         if named.dialog_id:
-            return await self._keyed.open(reading, named)
-        return await self._keyless.open(reading, tenant=named.tenant)
+            return await self._keyed.open(reading, named, forms_too=forms_too)
+        return await self._keyless.open(reading, tenant=named.tenant, forms_too=forms_too)
+
+    def _lays_out(self, reading: Reading) -> bool:
+        """Whether the state's prompt stands for the earlier messages."""
+        return self._options.history == "managed" and reading.whole
 
     def _changes(self, api: Api, body: Body, reading: Reading, managed: Managed) -> tuple[Replacement, ...]:
-        if self._options.history == "managed" and managed.prompt is not None and reading.whole:
+        if self._lays_out(reading) and managed.prompt is not None:
             earlier = tuple(block for block in managed.prompt.blocks if block.kind not in ("instruction", "message"))
             return api.laid_out(body.json, earlier, managed.sent)
         return _as_sent(reading, (*managed.earlier, managed.sent))
 
     def _named(self, reading: Reading, arriving: Arriving) -> Named:
-        """By header, else by `use`, else by what the body names; `dialog_id` "" when nothing names the dialog."""
+        """By header, else by `use`, else by what the body names; `dialog_id` "" when nothing names the dialog.
+
+        Ids in headers are percent-encoded where they are not plain ASCII, as those of the response are.
+        """
         headers = arriving.headers
         named = Named(
             dialog_id=reading.dialog_id or "",
-            tenant=self._options.tenant,
+            tenant=self._options.tenant if arriving.tenant is None else arriving.tenant,
             retry=headers.get("x-stainless-retry-count", "0") != "0",
         )
         if (using := arriving.using) is not None:
@@ -166,8 +179,8 @@ class Door:
             )
         return replace(
             named,
-            dialog_id=headers.get("x-dialog-id") or named.dialog_id,
-            turn_id=headers.get("x-dialog-turn") or headers.get("idempotency-key") or named.turn_id,
+            dialog_id=unquote(headers.get("x-dialog-id", "")) or named.dialog_id,
+            turn_id=unquote(headers.get("x-dialog-turn", "")) or headers.get("idempotency-key") or named.turn_id,
         )
 
 

@@ -13,7 +13,7 @@ from dialog.keys import key_of
 from dialog.pipeline import Pipeline
 from dialog.state import DialogState, ToolExchange, Turn
 from dialog.transport.chain import chain
-from dialog.transport.managed import Managed
+from dialog.transport.managed import Managed, unsaid
 from dialog.transport.replaying import Replayer
 from dialog.transport.traces import repeated
 from dialog.turn import OpenTurn
@@ -40,8 +40,11 @@ class Keyed:
         self._pipeline = pipeline
         self._replayer = replayer
 
-    async def open(self, reading: Reading, named: Named) -> Managed:
-        """The turn of the last user message, opened; asked again, the same turn goes on or is answered anew."""
+    async def open(self, reading: Reading, named: Named, *, forms_too: bool) -> Managed:
+        """The turn of the last user message, opened; asked again, the same turn goes on or is answered anew.
+
+        Without `forms_too` the earlier messages are not looked up.
+        """
         digests = chain(reading.exchanges, after=reading.previous)
         state = await self._state(reading, named, digests)
         turn_id = named.turn_id or _turn_id(reading, state, digests[-1], retry=named.retry)
@@ -51,7 +54,7 @@ class Keyed:
             dialog_id=named.dialog_id,
             trace=turn.trace,
             sent=_sent(turn),
-            earlier=await self._earlier(reading.exchanges[:-1], digests, turn.state, named),
+            earlier=await self._earlier(reading, digests, turn.state, named) if forms_too else unsaid(reading),
             record=_Record(turn),
             prompt=turn.prompt,
             said=last.reply,
@@ -86,8 +89,8 @@ class Keyed:
         state = await self._pipeline.peek(named.dialog_id, tenant=named.tenant)
         digests = chain(reading.exchanges, after=reading.previous)
         if state is None:
-            return (None,) * (len(digests) - 1)
-        return await self._earlier(reading.exchanges[:-1], digests, state, named)
+            return unsaid(reading)
+        return await self._earlier(reading, digests, state, named)
 
     async def _state(self, reading: Reading, named: Named, digests: Sequence[str]) -> DialogState | None:
         """The dialog before this request; one that is not stored starts from the messages that the client holds."""
@@ -123,9 +126,10 @@ class Keyed:
         return await begin()
 
     async def _earlier(
-        self, exchanges: Sequence[Exchange], digests: Sequence[str], state: DialogState, named: Named
+        self, reading: Reading, digests: Sequence[str], state: DialogState, named: Named
     ) -> tuple[str | None, ...]:
         """How each earlier message was sent; None for one that was never sent through here."""
+        exchanges = reading.exchanges[:-1]
         forms = _aligned(exchanges, digests, state.turns)
         gone = state.next_n - 1 - len(state.turns)
         if None in forms and gone > 0:

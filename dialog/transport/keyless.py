@@ -25,7 +25,7 @@ from dialog.pipeline import Pipeline
 from dialog.state import DialogState, ToolExchange
 from dialog.trace import TurnTrace
 from dialog.transport.chain import chain
-from dialog.transport.managed import Managed
+from dialog.transport.managed import Managed, unsaid
 from dialog.transport.replaying import Replayer, Taken, answered, sent_forms
 from dialog.transport.traces import repeated, trace_of
 from dialog.wire.reading import Exchange, Reading
@@ -61,8 +61,11 @@ class Keyless:
         self._ttl_s = ttl_s
         self._held = HeldRecords(HELD_STATES)
 
-    async def open(self, reading: Reading, *, tenant: str) -> Managed:
-        """The turn of the last user message, opened; the same request again is the same turn."""
+    async def open(self, reading: Reading, *, tenant: str, forms_too: bool) -> Managed:
+        """The turn of the last user message, opened; the same request again is the same turn.
+
+        Without `forms_too` the earlier messages are not looked up.
+        """
         request = _request(reading, tenant)
         before, forms = await self._before(request, len(request.digests) - 1)
         turn_id = request.digests[-1]
@@ -76,7 +79,7 @@ class Keyless:
             dialog_id=before.dialog_id,
             trace=trace,
             sent=taken.opened.sent if turn is None else turn.sent,
-            earlier=await self._earlier(request, forms),
+            earlier=await self._earlier(request, forms) if forms_too else unsaid(reading),
             record=_Record(self, request, state, turn_id),
             prompt=taken.prompt,
             said=reading.exchanges[-1].reply,
@@ -132,12 +135,13 @@ class Keyless:
             at = place - back
             held = await self._load(request.key(request.digests[at]))
             if held.version != ABSENT:
-                return answered(held.state, request.digests[at], request.exchanges[at]), at + 1
+                state = answered(held.state, request.digests[at], request.exchanges[at])
+                return await self._replayer.settle(state), at + 1
             back *= 2
         if request.reading.previous is not None:
             held = await self._load(request.after_key(request.reading.previous))
             if held.version != ABSENT:
-                return held.state, 0
+                return await self._replayer.settle(held.state), 0
         return DialogState(dialog_id=f"prefix:{request.digests[0]}"), 0
 
     async def _earlier(self, request: _Request, forms: dict[str, str]) -> tuple[str, ...]:

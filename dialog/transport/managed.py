@@ -8,6 +8,12 @@ from typing import Literal, Protocol
 from dialog.prompt import GroundedPrompt
 from dialog.state import ToolExchange
 from dialog.trace import TurnTrace
+from dialog.wire.reading import Reading
+
+
+def unsaid(reading: Reading) -> tuple[None, ...]:
+    """No sent form for any of the earlier messages."""
+    return (None,) * (len(reading.exchanges) - 1)
 
 
 class Record(Protocol):

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dialog.change import Change, TurnOpened, fold_all
+from dialog.change import REMEMBERED_TURNS, Change, TurnOpened, fold, fold_all
 from dialog.errors import BudgetTooSmall
 from dialog.interpretation import Interpretation, identity
 from dialog.prompt import GroundedPrompt
@@ -36,7 +36,12 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Replayer:
-    """Takes messages up with a pipeline's steps. With `compacting`, older turns are compacted to keep the budget."""
+    """Takes messages up with a pipeline's steps.
+
+    With `compacting` the prompt stands for the client's messages, so older turns are compacted as the steps say (a
+    model that writes summaries is waited for). Without it the client's messages are all there, and a message is read
+    after the newest turns alone, as it is after a compaction.
+    """
 
     steps: Steps
     compacting: bool
@@ -45,6 +50,8 @@ class Replayer:
         self, state: DialogState, text: str, turn_id: str, *, at: float = 0.0, lease_s: float = 0.0
     ) -> Taken:
         """What `state` makes of the message `text`; one without text (an image alone) is only counted as a turn."""
+        if not self.compacting:
+            state = state.model_copy(update={"turns": state.turns[-REMEMBERED_TURNS:]})
         meant = await self._meant(state, text)
         sent, prompt, compacted = text, None, None
         if text.strip():
@@ -64,7 +71,12 @@ class Replayer:
     async def go_through(self, state: DialogState, exchange: Exchange, turn_id: str) -> DialogState:
         """The state after the whole exchange."""
         taken = await self.take_up(state, exchange.user, turn_id)
-        return answered(fold_all(state, taken.changes), turn_id, exchange)
+        return await self.settle(answered(fold_all(state, taken.changes), turn_id, exchange))
+
+    async def settle(self, state: DialogState) -> DialogState:
+        """An answered state, compacted when that is due."""
+        change = await self.steps.compact(state) if self.compacting else None
+        return state if change is None else fold(state, change)
 
     async def _meant(self, state: DialogState, text: str) -> Interpretation:
         if not text.strip():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 Path = tuple[str | int, ...]
@@ -27,11 +27,15 @@ class Replacement:
 
 
 def splice(text: str, replacements: Sequence[Replacement]) -> str:
-    """`text` (valid JSON) with each replacement done; raises KeyError for a path that leads nowhere."""
-    edits = sorted((_edit(text, replacement) for replacement in replacements), key=lambda edit: edit[0])
+    """`text` (valid JSON) with each replacement done, in one pass; raises KeyError for a path that leads nowhere.
+
+    Of two replacements at one path the last counts; none may lie inside another (ValueError).
+    """
+    if not replacements:
+        return text
     out: list[str] = []
     at = 0
-    for start, end, new in edits:
+    for start, end, new in sorted(_edits(text, _skip(text, 0), _tree(replacements))):
         out += text[at:start], new
         at = end
     return "".join(out) + text[at:]
@@ -47,51 +51,69 @@ def dumps(value: object) -> str:
     return text
 
 
-def _edit(text: str, replacement: Replacement) -> tuple[int, int, str]:
-    *parents, last = replacement.path
-    at = _skip(text, 0)
-    for step in parents:
-        at = _child(text, at, step)
-    new = dumps(replacement.value)
-    try:
-        start = _child(text, at, last)
-    except KeyError:
-        if text[at] != "{" or not isinstance(last, str):
-            raise
-        comma = "" if text[_skip(text, at + 1)] == "}" else ","
-        return at + 1, at + 1, f"{dumps(last)}:{new}{comma}"
-    return start, _end(text, start), new
+_Tree = dict[str | int, "_Tree | Replacement"]
 
 
-def _child(text: str, at: int, step: str | int) -> int:
-    """Offset of the value `step` of the container that starts at `at`; of a repeated member the last, as json reads."""
-    if isinstance(step, int):
-        return _item(text, at, step)
-    if text[at] != "{":
-        raise KeyError(step)
-    found = None
+def _tree(replacements: Sequence[Replacement]) -> _Tree:
+    """The replacements by the steps of their paths."""
+    root: _Tree = {}
+    for replacement in replacements:
+        *parents, last = replacement.path
+        node = root
+        for step in parents:
+            inner = node.setdefault(step, {})
+            if isinstance(inner, Replacement):
+                raise ValueError("a replacement lies inside another")
+            node = inner
+        if isinstance(node.get(last), dict):
+            raise ValueError("a replacement lies inside another")
+        node[last] = replacement
+    return root
+
+
+def _edits(text: str, at: int, tree: _Tree) -> Iterator[tuple[int, int, str]]:
+    """Start, end and new text of each change in the container that starts at `at`."""
+    places = dict(_children(text, at, tree))
+    for step, wanted in tree.items():
+        found = places.get(step)
+        if isinstance(wanted, Replacement):
+            yield _change(text, at, found, wanted)
+        elif found is None:
+            raise KeyError(step)
+        else:
+            yield from _edits(text, found, wanted)
+
+
+def _change(text: str, at: int, found: int | None, wanted: Replacement) -> tuple[int, int, str]:
+    new = dumps(wanted.value)
+    if found is not None:
+        return found, _end(text, found), new
+    name = wanted.path[-1]
+    if text[at] != "{" or not isinstance(name, str):
+        raise KeyError(name)
+    comma = "" if text[_skip(text, at + 1)] == "}" else ","
+    return at + 1, at + 1, f"{dumps(name)}:{new}{comma}"
+
+
+def _children(text: str, at: int, wanted: Container[str | int]) -> Iterator[tuple[str | int, int]]:
+    """The wanted steps of the container that starts at `at`, with the offsets of their values.
+
+    A repeated member comes again, so that in a dict the last one stays, as json reads it.
+    """
+    is_object = text[at] == "{"
+    if not is_object and text[at] != "[":
+        return
+    position = 0
     at = _skip(text, at + 1)
-    while text[at] != "}":
-        name, at = _decoder.raw_decode(text, at)
-        start = _skip(text, _skip(text, at) + 1)
-        if name == step:
-            found = start
-        at = _next(text, _end(text, start))
-    if found is None:
-        raise KeyError(step)
-    return found
-
-
-def _item(text: str, at: int, position: int) -> int:
-    if text[at] != "[":
-        raise KeyError(position)
-    at = _skip(text, at + 1)
-    while text[at] != "]":
-        if position == 0:
-            return at
-        position -= 1
+    while text[at] not in "]}":
+        step: str | int = position
+        if is_object:
+            step, at = _decoder.raw_decode(text, at)
+            at = _skip(text, _skip(text, at) + 1)
+        if step in wanted:
+            yield step, at
+        position += 1
         at = _next(text, _end(text, at))
-    raise KeyError(position)
 
 
 def _end(text: str, start: int) -> int:

@@ -180,6 +180,14 @@ async def test_the_id_is_taken_from_header_then_use_then_body(one: Rig, provider
     assert sorted([name async for name in one.pipeline.dialogs()]) == ["body", "header", "used"]
 
 
+async def test_ids_in_headers_are_percent_encoded_both_ways(one: Rig, provider: FakeProvider) -> None:
+    body = {"messages": [{"role": "user", "content": "pizza?"}]}
+    with use("餐厅 1/%"):
+        answer = await one.post("/v1/chat/completions", body)
+    await one.post("/v1/chat/completions", body, headers={"x-dialog-id": answer.headers["x-dialog-id"]})
+    assert [turn.user for turn in await one.turns("餐厅 1/%")] == ["pizza?", "pizza?"]
+
+
 async def test_two_tenants_may_use_one_id(one: Rig, provider: FakeProvider) -> None:
     body = {"messages": [{"role": "user", "content": "and Thai?"}]}
     for tenant, words in (("a", "pizza?"), ("b", "soup?")):

@@ -69,3 +69,10 @@ def test_several_values_are_replaced_at_once() -> None:
 def test_a_path_that_leads_nowhere_is_refused(path: Path) -> None:
     with pytest.raises(KeyError):
         splice('{"a":1,"m":[1,2]}', [Replacement(path, 0)])
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_replacement_inside_another_is_refused(order: int) -> None:
+    both = [Replacement(("m",), []), Replacement(("m", 0), "x")][::order]
+    with pytest.raises(ValueError, match="inside"):
+        splice('{"m":["a"]}', both)
