@@ -27,6 +27,10 @@ from dialog.interpret.zh.tokens import cut, tagger
 from dialog.rewrite import GLUE, Edit, Piece, Reason, Source, SourceKind, Span
 
 _SPAN, _FORM, _GLUE, _MARK = 1.0, 1.2, 0.9, 0.05
+MAX_PLACES, MAX_RUN = 32, 32
+"""Places looked at for each word, the preferred texts' first, and words taken from one in a row. Text that repeats one
+word for ever would otherwise take minutes."""
+
 _LONGEST_GLUE = max(map(len, ADDED_CHINESE))
 
 
@@ -104,8 +108,9 @@ class _Sources:
         self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for number, one in enumerate(self._said):
             for at, token in enumerate(one.tokens):
-                if token.is_word:
-                    self._places[token.key].append((number, at))
+                places = self._places[token.key] if token.is_word else None
+                if places is not None and len(places) < MAX_PLACES:
+                    places.append((number, at))
 
     def cover(self, tokens: Sequence[Token]) -> tuple[Piece, ...]:
         """The tokens as the fewest pieces that each have one source; raises Unsourced."""
@@ -138,13 +143,16 @@ class _Sources:
             yield from self._forms(token, at)
 
     def _spans(self, tokens: Sequence[Token], at: int) -> Iterable[tuple[int, float, Source]]:
+        found: set[int] = set()
         for number, place in self._places.get(tokens[at].key, ()):
             said = self._said[number]
             run = _run(tokens, at, said.tokens, place)
             for length in range(1, run + 1):
-                first, last = said.tokens[place], said.tokens[place + length - 1]
-                if _may_be_taken(said, place, place + length):
-                    yield at + length, _SPAN + number * 1e-4, said.source(first.start, last.end)
+                if length in found or not _may_be_taken(said, place, place + length):
+                    continue  # what was found first is preferred
+                found.add(length)
+                start, end = said.tokens[place].start, said.tokens[place + length - 1].end
+                yield at + length, _SPAN + number * 1e-4, said.source(start, end)
             yield from self._inflected(tokens, at, run, number, place)
 
     def _inflected(
@@ -194,13 +202,9 @@ class _Sources:
 
 
 def _run(tokens: Sequence[Token], at: int, said: Sequence[Token], place: int) -> int:
-    """How many tokens from `at` on were said in a row from `place` on."""
-    length = 0
-    while (
-        at + length < len(tokens) and place + length < len(said) and tokens[at + length].key == said[place + length].key
-    ):
-        length += 1
-    return length
+    """How many tokens from `at` on, MAX_RUN at most, were said in a row from `place` on."""
+    longest = min(MAX_RUN, len(tokens) - at, len(said) - place)
+    return next((n for n in range(longest) if tokens[at + n].key != said[place + n].key), longest)
 
 
 def _may_be_taken(said: Said, start: int, end: int) -> bool:

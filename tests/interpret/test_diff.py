@@ -183,6 +183,12 @@ def test_a_long_text_with_a_small_change_is_compared() -> None:
     assert rewritten(long + "it?", long + "Thai Palace?") == long + "Thai Palace?"
 
 
+def test_text_that_repeats_itself_for_ever_is_no_trap() -> None:
+    said = [Said("a b " * 600, "reply", f"t{number}") for number in range(12)]
+    rewrite = "a b " * 250 + "end"
+    assert apply_edits("end", edits_of("end", rewrite, said)) == rewrite
+
+
 def test_a_source_says_where_its_text_begins() -> None:
     [edit] = edits_of("is it open?", "is Thai Palace open?", [Said("2. Thai Palace", "reply", "t9", offset=100)])
     source = edit.pieces[0].source
