@@ -27,7 +27,7 @@ class Clause:
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=[。！？；])|\n+")
-_ABBREVIATION = re.compile(r"\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|St|No|vs|etc|approx|a\.m|p\.m)\.$")
+_ABBREVIATION = re.compile(r"\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|St|No|vs|etc|approx|a\.m|p\.m)\.$|^\d{1,2}\.$")
 
 _CONSTRAINT = re.compile(
     r"\ballerg|\bintoleran|\bvegan\b|\bvegetarian\b|\bhalal\b|\bkosher\b|\bgluten|\bdiabet|\bwheelchair\b|\bpregnan"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from dialog.fence import one_line
 from dialog.state import DialogState, Summary, Turn, digest
-from dialog.summarise.clauses import Clause, Weight, clauses, sentences
+from dialog.summarise.clauses import Clause, Weight, clauses, says_nothing, sentences
 from dialog.tokens import estimate_counter
 
 USER = "- "
@@ -26,6 +26,7 @@ _NAME = re.compile(
     r"\b(?:[A-Z][\w'’&-]+)(?:\s+(?:of|the|de|&|[A-Z][\w'’&-]+|\d+))*|《[^》]+》|[「『“\"][^」』”\"]{2,40}[」』”\"]"
 )
 
+_ITEM = re.compile(r"^\s*(?:\d{1,2}[.)、]|[-*•·])\s*([^\n:：,，(（–—]{2,40})", re.MULTILINE)
 _ORDINARY = re.compile(r"(?:.{1,2}|(?:I|You|We|They|He|She|It|There|The|This|That|Yes|No|Ok|Okay)(?:['’]\w+)?)$")
 """Capitalised words that name nothing."""
 
@@ -97,15 +98,26 @@ def _once(said: Iterable[Clause]) -> list[Clause]:
 
 
 def _mention(turns: Sequence[Turn]) -> str:
-    """What the assistant named last, or else how its last reply begins; "" when it said nothing."""
-    reply = next((turn.reply for turn in reversed(turns) if turn.reply), "")
+    """What the assistant listed or named last, or else how its last reply begins; "" when it said nothing."""
+    replies = [turn.reply for turn in reversed(turns) if turn.reply]
+    named = next((found for reply in replies if (found := _named(reply))), [])
+    told = ", ".join(named) or next(
+        (said for reply in replies for said in sentences(reply) if not says_nothing(said)), ""
+    )
+    return told if len(told) <= MAX_MENTION_CHARS else f"{told[: MAX_MENTION_CHARS - 4].rstrip()} [\u2026]"
+
+
+def _named(reply: str) -> list[str]:
+    """The heads of the items of a list in `reply`; without a list, the names in it."""
+    items = [found.group(1).strip() for found in _ITEM.finditer(reply)]
+    if items:
+        return items
     names: dict[str, None] = {}
     for sentence in sentences(reply):
         for found in _NAME.finditer(sentence):
             if found.start() > 0 and not _ORDINARY.match(found.group()):
                 names[one_line(found.group())] = None
-    told = ", ".join(names) or next(iter(sentences(reply)), "")
-    return told if len(told) <= MAX_MENTION_CHARS else f"{told[: MAX_MENTION_CHARS - 4].rstrip()} [\u2026]"
+    return list(names)
 
 
 def _shortened(text: str) -> str:
