@@ -255,6 +255,8 @@ def instances_of(text: str) -> tuple[Instance, ...]:
 
 def _at(tokens: Sequence[Token], i: int) -> Instance | None:
     for n in range(min(LONGEST, len(tokens) - i), 0, -1):
+        if not tokens[i + n - 1].is_word:
+            continue
         if is_place(" ".join(token.low for token in tokens[i : i + n])) and tokens[i].text not in ("us", "la", "nice"):
             return Instance("place", i, i + n)
     low = tokens[i].low

@@ -10,7 +10,7 @@ from dialog.interpret.en.compose import Copied, Glue, Kept, Part, edits_of
 from dialog.interpret.en.entities import answer_named
 from dialog.interpret.en.mentions import Mention, mentions_of
 from dialog.interpret.en.message import Message
-from dialog.interpret.en.phrases import Phrase, same_noun, sentence_at
+from dialog.interpret.en.phrases import Phrase, phrases_of, same_noun
 from dialog.interpret.en.places import is_place
 from dialog.interpret.en.reference import phrase_parts
 from dialog.interpret.en.text import singular, tokens_of
@@ -183,10 +183,11 @@ def _pointed_at(phrase: Phrase, mentions: Sequence[Mention]) -> Mention | None:
 def _longer(phrase: Phrase, mentions: Sequence[Mention], *, asks: bool) -> Mention | None:
     """The heaviest mention with the same head that says which one: by a name, or by a noun of its own in a question."""
     for mention in mentions:
-        if not same_noun(mention.head, phrase.head) or mention.plural != phrase.plural or mention.weight < -2.5:
+        if singular(phrase.head) in SITUATIONAL or not same_noun(mention.head, phrase.head) or mention.plural != phrase.plural or mention.weight < -2.5:
             continue
         core = mention.core.split()
-        named = any(word[:1].isupper() for word in core[:-1]) or (mention.proper and len(core) > 1)
+        inner = core[1:-1] if mention.start == 0 and not mention.det else core[:-1]
+        named = any(word[:1].isupper() for word in inner) or (mention.proper and len(core) > 1)
         compound = (
             asks and len(core) > 1 and core[0].lower() not in lexicon.ADJECTIVES | words.ADVERBS | LIGHT_MODIFIERS
         )
@@ -223,9 +224,21 @@ def _called(phrase: Phrase, mentions: Sequence[Mention]) -> Mention | None:
 
 
 def _said_to_be(head: str, mention: Mention) -> bool:
-    """Whether the sentence that names the mention also has the noun."""
-    start, end = sentence_at(mention.said, mention.start)
-    return head in mention.said[start:end].lower()
+    """Whether the noun is part of the name or stands right beside it: "the film Casablanca", "Casablanca is a film"."""
+    if head in SITUATIONAL:
+        return False
+    if any(singular(token.low) == head for token in tokens_of(mention.core)):
+        return True
+    return any(
+        same_noun(phrase.head, head) and (0 <= mention.start - phrase.end <= BESIDE or 0 <= phrase.start - mention.end <= BESIDE)
+        for phrase in phrases_of(mention.said)
+    )  # fmt: skip
+
+
+BESIDE = 8
+"""Characters between a name and the noun that says what it is."""
+SITUATIONAL = frozenset("call message text email reminder alarm meeting appointment timer phone one number".split())
+"""Nouns whose "the" needs no words before: there is one such thing at a time."""
 
 
 def _said_again(phrase: Phrase, mention: Mention) -> list[Copied | Glue]:

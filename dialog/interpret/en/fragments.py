@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dialog.interpret.en import words
+from dialog.interpret.en import lexicon, words
 from dialog.interpret.en.anaphors import anaphors_in
 from dialog.interpret.en.classes import class_of
 from dialog.interpret.en.compose import Glue, Kept, Part, edits_of
@@ -237,7 +237,7 @@ def _asks_bare(view: View, message: Message, first: int, last: int) -> Resolutio
         lower = body.recased(body.text[0].lower() + body.text[1:])
         parts = [Kept(start, end), Glue(" "), lower, *mark_of(message, request, last)]
         return _resolved(message, parts, "follow_up", "wh", 0.7)
-    lower_wh: list[Part] = [Kept(start, end)]
+    lower_wh: list[Part] = [Kept(start, end)] if message.text[start].islower() else [Glue(wh)]
     parts = [
         request.copy(),
         Glue(", and " if request.is_cased or request.mark else " and "),
@@ -251,7 +251,7 @@ def _excludes(view: View, message: Message, first: int, last: int) -> Resolution
     """ "not Thai", "no seafood", "anything but horror", "without nuts"."""
     text = _text(message, first, last)
     found = EXCLUDES.match(text)
-    if not found or last - first > 8 or not message.is_fragment:
+    if not found or last - first > 8 or not message.is_fragment or _base(message.low(first + 1)):
         return None
     request = standing(view)
     if request is None or (_was_asked(view) and message.low(first) == "no" and message.tag(first + 1) == "."):
@@ -260,6 +260,11 @@ def _excludes(view: View, message: Message, first: int, last: int) -> Resolution
     joint = "but" if word in ("not", "no", "nothing") else ("" if word in words.PREPOSITIONS else ",")
     parts = _with_joint(message, request, first, last, joint)
     return _resolved(message, parts, "refine", "exclude", 0.65)
+
+
+def _base(low: str) -> bool:
+    """Whether a word is nothing but a verb ("no, remove Jill")."""
+    return low in lexicon.VERBS and low not in lexicon.NOUN_OR_VERB
 
 
 def _with_joint(message: Message, request: Request, first: int, last: int, joint: str) -> list[Part]:
@@ -290,6 +295,8 @@ def _compares(view: View, message: Message, first: int, last: int) -> Resolution
     if (er := found["er"]) and (er.lower() in NOT_COMPARATIVE or not _is_comparative(er.lower())):
         return None
     a = _token_at(message, first, start)
+    if message.low(a) in ("later", "earlier") and indefinite is None and last - a > 1:
+        return None
     rest = message.tags[_token_at(message, first, found.end()) : last]
     if any(tag in "XVW" for tag in rest) or last - a > 8:
         return None
@@ -305,10 +312,8 @@ def _compares(view: View, message: Message, first: int, last: int) -> Resolution
 
 
 def _is_comparative(low: str) -> bool:
-    from dialog.interpret.en.lexicon import ADJECTIVES
-
     stem = low[:-2]
-    return any(s in ADJECTIVES for s in (low, stem, stem + "e", stem[:-1], stem[:-1] + "y")) or low in (
+    return any(s in lexicon.ADJECTIVES for s in (low, stem, stem + "e", stem[:-1], stem[:-1] + "y")) or low in (
         "cheaper",
         "nicer",
         "fancier",

@@ -5,49 +5,12 @@ from __future__ import annotations
 import re
 
 GLUE_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "from",
-        "by",
-        "with",
-        "about",
-        "and",
-        "or",
-        "but",
-        "not",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "that",
-        "than",
-        "other",
-        "as",
-        "also",
-        "any",
-        "one",
-        "because",
-        "between",
-        "my",
-        "without",
-        "under",
-        "over",
-        "near",
-        "only",
-        "no",
-    ]
+    """a an the of in on at to for from by with without about under over near and or but not no only is are was were be
+    that than other as also any one because between my what how when where why who much many long far often old
+    time""".split()
 )
-GLUE_ENDINGS = frozenset(["'s", "'", "s", "es", "ies", "'re"])
-GLUE_MARKS = frozenset([",", ".", "?", "!", ":", ";", "-", "(", ")"])
+GLUE_ENDINGS = frozenset({"'s", "'", "s", "es", "ies"})
+GLUE_MARKS = frozenset(",.?!:;-()")
 
 PIECE = re.compile(r"'s|[A-Za-z]+|[^\sA-Za-z]")
 

@@ -474,7 +474,7 @@ def kind_of(phrase: Phrase) -> Kind:
         token.low for token in tokens_of(phrase.text[phrase.core_start - phrase.start : phrase.core_end - phrase.start])
     ]
     first = core[0] if core else head
-    if singular(head) in lexicon.PLACE_HEADS or (
+    if singular(head) in lexicon.PLACE_HEADS or (phrase.proper and first in lexicon.PLACE_HEADS) or (
         phrase.proper and phrase.after in ("in", "near", "at") and len(low) < 4
     ):
         return "place"

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from dialog.interpret.en import lexicon, words
 from dialog.interpret.en.compose import Copied, copied
 from dialog.interpret.en.message import read
 from dialog.interpret.en.phrases import phrases_of
-from dialog.interpret.en.text import is_cased, sentences_of, singular
+from dialog.interpret.en.text import is_cased, sentences_of, singular, tokens_of
 from dialog.interpret.pack import Utterance, View
 
 WANTS = re.compile(
@@ -82,6 +83,8 @@ def _request_in(text: str) -> tuple[int, int, str] | None:
         stop = start + len(trimmed)
         mark = text[stop:end].strip()[:1]
         at = _skip_lead(text, start, stop)
+        if not mark and not is_cased(text) and at < stop and not is_request(text[at:stop], mark):
+            at += _run_on(text[at:stop])
         if at < stop and is_request(text[at:stop], mark):
             return at, stop, mark if text[stop : stop + 1] == mark else ""
     return None
@@ -94,6 +97,17 @@ def _skip_lead(text: str, start: int, stop: int) -> int:
     if first == 0 or first >= last:
         return start
     return start + message.tokens[first].start
+
+
+def _run_on(sentence: str) -> int:
+    """Where the question begins in speech that was written down without marks ("i'm in rome what is there to see")."""
+    tokens = tokens_of(sentence)
+    for a, b in pairwise(tokens):
+        asks = a.low in words.WH and b.low in words.AUXILIARIES | {"'s"}
+        asks = asks or (a.low in ("can", "could", "would") and b.low == "you") or (a.low in ("is", "are") and b.low == "there")
+        if asks and a.start > 0:
+            return a.start
+    return 0
 
 
 def is_request(sentence: str, mark: str) -> bool:

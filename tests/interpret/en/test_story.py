@@ -57,7 +57,7 @@ async def test_the_story_is_understood_when_it_is_spoken_too() -> None:
         ("by the way who wrote hamlet", "william shakespeare"),
         ("ok back to dinner for four people", "certainly"),
     )
-    assert words(read[3].rewrite.text)[-9:] == words("best thai restaurant in new york but cheaper")[-9:]
+    assert words(read[3].rewrite.text) == words("what is the best thai restaurant in new york but cheaper")
     assert read[4].rewrite.text == "is soothr open on sunday"
     assert read[5].rewrite.changed is False
     assert words(read[6].rewrite.text)[-3:] == ["for", "four", "people"]
