@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,10 +83,12 @@ async def _chat(args: argparse.Namespace, url: str, *, first_run: bool) -> int:
                 lang=lang_of(args),
                 preview=backend.name == "preview",
             )
-            if args.pick and not await _pick(session, _lines(session, args)):
+            lines = _lines(session, args)
+            if args.pick and not await _pick(session, lines):
                 return 0
             await _greet(session, choice, first_run=first_run)
-            code = await converse(session, _lines(session, args, await _said(session)))
+            lines.recall(await _said(session))
+            code = await converse(session, lines)
             return 0 if sys.stdin.isatty() else code
     finally:
         await backend.aclose()
@@ -143,7 +144,7 @@ async def _take(session: Session, text: str) -> None:
         await session.say(text)
 
 
-def _lines(session: Session, args: argparse.Namespace, said: Iterable[str] = ()) -> Lines:
+def _lines(session: Session, args: argparse.Namespace) -> Lines:
     """Where messages come from: an edited line on a terminal, plain lines elsewhere."""
     prompt = f"{session.words.you}: "
     if not sys.stdin.isatty():
@@ -155,7 +156,7 @@ def _lines(session: Session, args: argparse.Namespace, said: Iterable[str] = ())
         return StreamLines(prompt=prompt, prompt_to=sys.stdout)
     from dialog.cli.prompt_lines import PromptLines
 
-    return PromptLines(prompt, suggest=lambda typed: _suggested(session, typed), said=said)
+    return PromptLines(prompt, suggest=lambda typed: _suggested(session, typed))
 
 
 def _suggested(session: Session, typed: str) -> list[tuple[str, str]]:

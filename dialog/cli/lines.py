@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Protocol, TextIO
 
@@ -33,6 +34,10 @@ class Lines(Protocol):
     async def ask(self) -> str:
         """The next message, without its line end. Raises EOFError at the end, KeyboardInterrupt on Ctrl-C, and
         Undecodable for a line that is skipped."""
+        ...
+
+    def recall(self, said: Iterable[str]) -> None:
+        """Let the user call back what was `said` before, oldest first, where lines can be edited."""
         ...
 
 
@@ -65,6 +70,9 @@ class StreamLines:
         line, _, self._rest = self._rest.partition(b"\n")
         self._number += 1
         return self._decoded(line)
+
+    def recall(self, said: Iterable[str]) -> None:
+        """Nothing: a plain line cannot be called back."""
 
     def _decoded(self, line: bytes) -> str:
         try:

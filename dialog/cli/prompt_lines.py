@@ -24,15 +24,13 @@ Suggest = Callable[[str], Sequence[tuple[str, str]]]
 
 
 class PromptLines:
-    """Lines with editing. `said` are earlier messages, oldest first: the history, kept nowhere but in the store."""
+    """Lines with editing. Their history is what `recall` was given and what is typed: it is kept in no file."""
 
-    def __init__(self, prompt: str, *, suggest: Suggest, said: Iterable[str] = ()) -> None:
-        history = InMemoryHistory()
-        for text in said:
-            history.append_string(text)
+    def __init__(self, prompt: str, *, suggest: Suggest) -> None:
         self._prompt = prompt
+        self._history = InMemoryHistory()
         self._session: PromptSession[str] = PromptSession(
-            history=history,
+            history=self._history,
             completer=_CommandCompleter(suggest),
             complete_while_typing=True,
             key_bindings=_bindings(),
@@ -43,6 +41,10 @@ class PromptLines:
 
     async def ask(self) -> str:
         return await self._session.prompt_async(self._prompt)
+
+    def recall(self, said: Iterable[str]) -> None:
+        for text in said:
+            self._history.append_string(text)
 
 
 class _CommandCompleter(Completer):

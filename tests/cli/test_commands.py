@@ -203,3 +203,9 @@ def test_a_message_is_compared_with_and_without_its_context(tmp_path: Path) -> N
     assert compared["kind"] == "compare"
     assert "Boston" not in compared["ungrounded"]
     assert "What is the weather there?" in compared["ungrounded"]
+
+
+def test_a_dialog_can_be_picked_from_a_pipe(tmp_path: Path) -> None:
+    chat(tmp_path, "I live in Boston.")
+    done = run(tmp_path, "chat", "--pick", "--json", stdin=b"1\nI have a dog.\n")
+    assert [document["dialog_id"] for document in documents(done.stdout)] == ["d1"]

@@ -64,6 +64,7 @@ ACTS = {
     "opening": "new",
     "reject": "reject",
     "refine": "refine",
+    "select": "select",
     "correct": "correct",
     "switch": "new",
     "return": "return",
