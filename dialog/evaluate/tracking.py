@@ -12,6 +12,8 @@ from typing import Any, TextIO
 
 from dialog.change import TurnClosed, TurnOpened, fold
 from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.pack import View
+from dialog.interpret.topics import reply_shifts
 from dialog.interpretation import Interpretation, Interpreter, identity
 from dialog.slots import SlotDefinition, SlotSchema, schema_of_json, schema_of_services
 from dialog.state import DialogState, Slot, SlotContent, SlotValue
@@ -21,6 +23,10 @@ OPEN = "any"
 
 GENERAL = "general"
 """The service that slots are filed under when there is no schema."""
+
+
+READER = LocalInterpreter()
+"""Tells in which language a reply is, whatever interpreter reads the user."""
 
 
 class BadRow(ValueError):
@@ -145,7 +151,8 @@ async def track(row: Row, interpret: Interpreter) -> dict[str, Any]:
             states.append(by_service(state.slots_in_scope, row.schema))
             rewrites.append(_rewrite_entry(n, state, meant))
         else:
-            shifts.append(0)
+            view = View(state)
+            shifts.append(int(n > 0 and reply_shifts(view, text, READER.pack_for(view, text))))
             state = replied(state, text)
     return {"id": row.id, "states": states, "shifts": shifts, "rewrites": rewrites}
 
@@ -155,7 +162,12 @@ def opened(state: DialogState, text: str, meant: Interpretation) -> DialogState:
     return fold(
         state,
         TurnOpened(
-            turn_id=f"u{state.next_n}", user=text, sent=meant.rewrite.text, interpretation=meant, at=0.0, lease_until=0.0
+            turn_id=f"u{state.next_n}",
+            user=text,
+            sent=meant.rewrite.text,
+            interpretation=meant,
+            at=0.0,
+            lease_until=0.0,
         ),
     )
 

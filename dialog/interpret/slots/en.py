@@ -9,7 +9,7 @@ from typing import Literal
 
 from dialog.interpret.lists import items_offered
 from dialog.interpret.pack import Resolution, View
-from dialog.interpret.slots import en_find, en_general, en_stance
+from dialog.interpret.slots import en_find, en_general, en_names, en_reading, en_stance
 from dialog.interpret.slots.en_plan import field_marks, plan_of, words_of
 from dialog.interpret.slots.en_values import ORDINALS, amount_of, amounts, iso_date, iso_time, number_of
 from dialog.interpret.slots.general import GENERAL
@@ -40,7 +40,8 @@ _CHOICE = re.compile(
 
 
 _AM_I_FREE = re.compile(
-    r"\b(?:am i|i am|i['’]m|i(?:['’]ll| will) be|will i be|if i['’]?m|i have|my)\s+(?:\w+\s){0,2}(?:free|available|busy|schedule\w*|calendar|availability"
+    r"\b(?:am i|i am|i['’]m|i(?:['’]ll| will) be|will i be|if i['’]?m|i have"
+    r"|my)\s+(?:\w+\s){0,2}(?:free|available|busy|schedule\w*|calendar|availability"
     r"|anything)\b|\bfree (?:time|slot)|\bempty slot",
     re.I,
 )
@@ -53,7 +54,7 @@ class English:
         return plan_of(schema)
 
     def read(self, text: str, plans: Sequence[SlotPlan], *, asked: Sequence[str]) -> list[Found]:
-        return en_find.find(en_find.Reading(text, asked=asked), plans)
+        return en_find.find(en_reading.Reading(text, asked=asked), plans)
 
     def repeated(self, text: str, names: Sequence[str]) -> tuple[str, int, int] | None:
         return en_find.repeated(text, names)
@@ -63,13 +64,13 @@ class English:
         return (found[-1].start, found[-1].end) if found else None
 
     def offers(self, reply: str, plans: Sequence[SlotPlan]) -> list[Found]:
-        reading = en_find.Reading(reply, is_reply=True)
+        reading = en_reading.Reading(reply, is_reply=True)
         found = en_find.find(reading, plans)
         main = next((plan for plan in plans if plan.main), None)
         if main is not None:
             found = [one for one in found if one.slot != main.name]
             reading.found = found
-            if (span := en_find.offered_name(reading, main)) is not None:
+            if (span := en_names.offered_name(reading, main)) is not None:
                 found.append(Found(main.name, reply[span[0] : span[1]], *span, 0.7))
         return found
 
@@ -105,7 +106,7 @@ class English:
 
     def chosen(self, reply: str, text: str) -> tuple[int, int] | None:
         match = _CHOICE.search(text)
-        if match is None or en_find.QUESTION_ABOUT.match(text.strip()):
+        if match is None or en_reading.QUESTION_ABOUT.match(text.strip()):
             return None
         items = items_offered(reply)
         word = (match["ordinal"] or match["number"]).lower()
@@ -126,8 +127,8 @@ class English:
         return [*words, *field_marks(words), *(["#calendar"] if _AM_I_FREE.search(text) else [])]
 
     def names(self, reply: str) -> Sequence[str]:
-        reading = en_find.Reading(reply, is_reply=True)
-        return [reply[start:end] for start, end in en_find.proper_names(reading)]
+        reading = en_reading.Reading(reply, is_reply=True)
+        return [reply[start:end] for start, end in en_reading.proper_names(reading)]
 
     def confirms(self, reply: str) -> bool:
         return en_stance.confirms(reply)
@@ -150,7 +151,7 @@ class GeneralEnglish(English):
     """`SlotLanguage` for English without a schema: more careful, since nobody said what is wanted."""
 
     def read(self, text: str, plans: Sequence[SlotPlan], *, asked: Sequence[str]) -> list[Found]:
-        return en_general.find(en_find.Reading(text, asked=asked), plans)
+        return en_general.find(en_reading.Reading(text, asked=asked), plans)
 
     def offers(self, reply: str, plans: Sequence[SlotPlan]) -> list[Found]:
         return []

@@ -9,13 +9,17 @@ from functools import lru_cache
 from dialog.interpret.fields.en import FIELDS
 from dialog.interpret.slots.mentions import Kind, Role
 from dialog.interpret.slots.plan import Plan, SlotPlan, fillable, required, weighted
+from dialog.interpret.slots.words import bag
 from dialog.slots import SlotDefinition, SlotSchema
 
-STOP = frozenset(
-    "a an the of or and to for in at on by with from is are be was it its this that which whether where when who whom"
+STOP = bag(
+    "a an the of or and to for in at on by with from is are be was it its this that which whether"
+    " where when who whom"
     " what how if any boolean flag indicating user users given value values used use set name names number numbers"
-    " desired wants want need needs needed easily already them another one your you has have had over across most get widely"
-    " popular leading provider service services available wide range user's portal located find finding search searching book booking e g eg i per not no only s".split()
+    " desired wants want need needs needed easily already them another one your you has have had"
+    " over across most get widely"
+    " popular leading provider service services available wide range user's portal located find"
+    " finding search searching book booking e g eg i per not no only s"
 )
 SHARED = {
     "bedroom": "bed", "bedrooms": "bed", "beds": "bed", "bathroom": "bath", "bathrooms": "bath",
@@ -41,7 +45,8 @@ PERSONS = frozenset({"person", "passenger", "traveler", "rider", "adult", "group
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
     ("phone", r"\b(?:phone|contact number|telephone)\b"),
-    ("duration", r"\b(?:duration|length of stay|stay length|number of (?:days|nights|hours|weeks)|wait time|in days)\b"),
+    ("duration", r"\b(?:duration|length of stay|stay length|number of (?:days|nights|hours|weeks)|wait time|in"
+        r" days)\b"),
     ("count", r"\b(?:number of|size of|party size|how many|count|quantity|passengers|travelers|guests|people)\b"),
     ("rating", r"\b(?:rating|score|stars)\b"),
     ("money", r"\b(?:price|fare|rent|cost|amount|balance|budget|fee)\b"),
@@ -164,9 +169,10 @@ def _services(schema: SlotSchema) -> dict[str, dict[str, float]]:
     }
 
 
-_ANY_SERVICE = frozenset(
-    "good now time date day out price number one other check city location place new help person all some list view set already"
-    " available current currently top best great".split()
+_ANY_SERVICE = bag(
+    "good now time date day out price number one other check city location place new help person all"
+    " some list view set already"
+    " available current currently top best great"
 )
 """Words that tell no service from another, whatever its description says."""
 

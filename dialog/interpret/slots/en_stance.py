@@ -9,31 +9,46 @@ from typing import Literal
 from dialog.interpret.slots.en_plan import spaced, stem, words_of
 from dialog.interpret.slots.mentions import Found, Kind
 from dialog.interpret.slots.plan import SlotPlan
+from dialog.interpret.slots.words import bag
 
 Stance = Literal["accept", "refuse"]
 
 REFUSES = re.compile(
-    r"^\W*(?:no\b|nope|nah|not (?:really|that|now|this)|i don['’]?t (?:like|want)|wrong)|\b(?:any(?:thing| others?|one)? else"
-    r"|something else|someone else|another|other (?:options?|choices?|ones?|movies?|songs?|hotels?|restaurants?|places?|flights?"
-    r"|buses|events?|apartments?|cars?|attractions?|doctors?|salons?|dentists?|theaters?)|different|any (?:other|more)|instead"
+    r"^\W*(?:no\b|nope|nah|not (?:really|that|now|this)|i don['’]?t (?:like|want)|wrong)"
+    r"|\b(?:any(?:thing| others?|one)? else"
+    r"|something else|someone else|another|other (?:options?|choices?|ones?|movies?|songs?|hotels?"
+    r"|restaurants?|places?|flights?"
+    r"|buses|events?|apartments?|cars?|attractions?|doctors?|salons?|dentists?|theaters?)"
+    r"|different|any (?:other|more)|instead"
     r"|what else|others)\b",
     re.I,
 )
 ACCEPTS = re.compile(
-    r"\b(?:yes|yeah|yep|yup|yea|sure|of course|definitely|absolutely|certainly|correct|exactly|right|ok(?:ay)?|alright|perfect"
-    r"|sounds? (?:\w+ ){0,2}(?:good|great|perfect|nice|fine|lovely|promising|delicious|wonderful|excellent|fantastic|amazing|interesting|fun|right|delicious|awesome|like)"
-    r"|(?:that|this|it|which)(?:['’]s| is| will be| would be|['’]ll be| seems| looks)? (?:works?|great|good|fine|perfect|correct|right|okay|ok"
-    r"|wonderful|nice|do|suits?|excellent|lovely|ideal|what i)|works for me|i like (?:it|that|this|them)|i love (?:it|that|this)|i(?:['’]ll| will) take (?:it|that)"
-    r"|(?:let['’]?s|i(?:['’]ll| will| want to)) (?:do|go (?:with|for)|take|try|book|get|rent|watch|see|play) (?:it|that|this|there)"
-    r"|go ahead|please do|that one|this one|(?:book|reserve|play|rent|buy|watch|see|get|order) (?:it|that|this|them|one|tickets?|a table|some)"
-    r"|make (?:a|the) (?:reservation|booking|appointment)|good choice|is (?:good|great|fine|perfect|okay)|will do|great|awesome|cool|nice"
-    r"|permission granted|you got it|indeed|(?:i|it|they|that) do(?:es)?\b(?=\W*$)|should work|will work|hits? the spot|suits? me|what i (?:want|need|meant)|the one\b|confirm(?:ed)?|i agree|lovely|wonderful|excellent|fantastic|i would(?! like)|i['’]?d like that)\b",
+    r"\b(?:yes|yeah|yep|yup|yea|sure|of course|definitely|absolutely|certainly|correct|exactly"
+        r"|right|ok(?:ay)?|alright|perfect"
+    r"|sounds? (?:\w+ ){0,2}(?:good|great|perfect|nice|fine|lovely|promising|delicious|wonderful"
+        r"|excellent|fantastic|amazing|interesting|fun|right|delicious|awesome|like)"
+    r"|(?:that|this|it|which)(?:['’]s| is| will be| would be|['’]ll be| seems| looks)? (?:works?"
+        r"|great|good|fine|perfect|correct|right|okay|ok"
+    r"|wonderful|nice|do|suits?|excellent|lovely|ideal|what i)|works for me|i like (?:it|that|this"
+        r"|them)|i love (?:it|that|this)|i(?:['’]ll| will) take (?:it|that)"
+    r"|(?:let['’]?s|i(?:['’]ll| will| want to)) (?:do|go (?:with|for)|take|try|book|get|rent|watch"
+        r"|see|play) (?:it|that|this|there)"
+    r"|go ahead|please do|that one|this one|(?:book|reserve|play|rent|buy|watch|see|get|order)"
+        r" (?:it|that|this|them|one|tickets?|a table|some)"
+    r"|make (?:a|the) (?:reservation|booking|appointment)|good choice|is (?:good|great|fine"
+        r"|perfect|okay)|will do|great|awesome|cool|nice"
+    r"|permission granted|you got it|indeed|(?:i|it|they|that) do(?:es)?\b(?=\W*$)|should work"
+        r"|will work|hits? the spot|suits? me|what i (?:want|need|meant)|the one\b|confirm(?:ed)?|i"
+        r" agree|lovely|wonderful|excellent|fantastic|i would(?! like)|i['’]?d like that)\b",
     re.I,
 )  # fmt: skip
 WEAK = re.compile(r"^\W*(?:great|awesome|cool|nice|ok(?:ay)?|alright|wonderful|excellent|lovely)\b", re.I)
 ASKS = re.compile(
-    r"\b(?:what|which|where|who|how|when|does|do (?:they|you)|is (?:it|there|the|that)|are (?:they|there|the)|has|tell me|give me"
-    r"|can i (?:get|have)|could i (?:get|have)|may i (?:get|have)|i need (?:the|their|its|an? address)|phone|address)\b",
+    r"\b(?:what|which|where|who|how|when|does|do (?:they|you)|is (?:it|there|the|that)|are (?:they"
+    r"|there|the)|has|tell me|give me"
+    r"|can i (?:get|have)|could i (?:get|have)|may i (?:get|have)|i need (?:the|their|its|an?"
+    r" address)|phone|address)\b",
     re.I,
 )
 
@@ -41,9 +56,12 @@ _ANY = re.compile(
     r"\b(?:(?:i\s+)?(?:do\s*n['o]?t|dont|doesn['o]?t|does not|doesnt)\s+(?:really\s+|have (?:a|any)\s+)?"
     r"(?:care|mind|matter|preference|have (?:a |any )?preferences?)|no (?:particular )?preference|(?:it )?(?:really )?"
     r"(?:does\s?n['o]?t|doesnt) (?:really )?matter|not important|whatever|whichever|anything(?: is| will| would)?"
-    r"(?: be)? (?:fine|good|ok(?:ay)?|works?|do)|anything works|any(?:\s+\w+){0,2}\s+(?:(?:is|are|will be|would be|will)"
-    r"\s(?:just |totally )?(?:fine|good|ok(?:ay)?|do|works?)|works?)|no particular|not particular|i['’]?m (?:flexible|open|easy|not picky)"
-    r"|up to you|surprise me|any(?: kind| type| sort)?(?: of)?\s+(?:\w+\s+){0,2}will do|either(?: one)?(?: is| would| will)"
+    r"(?: be)? (?:fine|good|ok(?:ay)?|works?|do)|anything works|any(?:\s+\w+){0,2}\s+(?:(?:is|are"
+    r"|will be|would be|will)"
+    r"\s(?:just |totally )?(?:fine|good|ok(?:ay)?|do|works?)|works?)|no particular|not particular"
+    r"|i['’]?m (?:flexible|open|easy|not picky)"
+    r"|up to you|surprise me|any(?: kind| type| sort)?(?: of)?\s+(?:\w+\s+){0,2}will do|either(?:"
+    r" one)?(?: is| would| will)"
     r"|anywhere|any\b(?=\W*$))",
     re.I,
 )
@@ -57,8 +75,10 @@ _CLEAR = re.compile(
     re.I,
 )
 _REVERT = re.compile(
-    r"\b(?:go|going|switch|change it|let['’]?s go) back to (?:the |my )?(first|original|previous|earlier|old|last|initial)"
-    r"|\bback to (?:the |my )?(first|original|previous|earlier|old|initial)|\b(?:as|what) (?:i|it) (?:said|was) (before|first|originally)"
+    r"\b(?:go|going|switch|change it|let['’]?s go) back to (?:the |my )?(first|original|previous"
+    r"|earlier|old|last|initial)"
+    r"|\bback to (?:the |my )?(first|original|previous|earlier|old|initial)|\b(?:as|what) (?:i|it)"
+    r" (?:said|was) (before|first|originally)"
     r"|\bthe (original|previous) (?:one|choice|plan|idea)\b|\b(undo) that\b",
     re.I,
 )
@@ -76,13 +96,17 @@ def stance_of(text: str) -> Stance | None:
 
 
 _CONFIRMS = re.compile(
-    r"\b(?:confirm\w*|correct|right\?|is that (?:right|okay|ok|good|fine)|you(?:['’]d| would)? (?:want|like|wish)(?: me)? to|to be clear"
-    r"|just to (?:verify|double[ -]?check)|verify|(?:i(?:['’]ll| will| am|['’]m)|we(?:['’]ll| will)|going to|shall i|should i) (?:\w+ )?(?:book\w*|reserv\w*"
-    r"|schedul\w*|buy\w*|purchas\w*|mak\w*|add\w*|play\w*|set\w*|transfer\w*|send\w*|get\w*)|you want|so,? (?:that|it)['’]s)\b",
+    r"\b(?:confirm\w*|correct|right\?|is that (?:right|okay|ok|good|fine)|you(?:['’]d| would)?"
+    r" (?:want|like|wish)(?: me)? to|to be clear"
+    r"|just to (?:verify|double[ -]?check)|verify|(?:i(?:['’]ll| will| am|['’]m)|we(?:['’]ll|"
+    r" will)|going to|shall i|should i) (?:\w+ )?(?:book\w*|reserv\w*"
+    r"|schedul\w*|buy\w*|purchas\w*|mak\w*|add\w*|play\w*|set\w*|transfer\w*|send\w*|get\w*)|you"
+    r" want|so,? (?:that|it)['’]s)\b",
     re.I,
 )
 _THERE = re.compile(
-    r"\b(?:there|that (?:place|city|area|town|location|region|address|venue)|same (?:place|city|area|town|location)|nearby|near (?:it|here|by)"
+    r"\b(?:there|that (?:place|city|area|town|location|region|address|venue)|same (?:place|city"
+    r"|area|town|location)|nearby|near (?:it|here|by)"
     r"|in the area|around here|the same area|this (?:place|city|area))\b",
     re.I,
 )
@@ -105,7 +129,8 @@ def points_back(text: str) -> frozenset[Kind]:
 
 
 _CORRECTS = re.compile(
-    r"^\W*(?:no\b|nope|sorry|actually|wait|make (?:it|that)|change|i (?:said|meant|mean))|\b(?:make (?:it|that)|change (?:it|that|the)|instead)\b",
+    r"^\W*(?:no\b|nope|sorry|actually|wait|make (?:it|that)|change|i (?:said|meant|mean))"
+    r"|\b(?:make (?:it|that)|change (?:it|that|the)|instead)\b",
     re.I,
 )
 
@@ -122,7 +147,8 @@ def asks(text: str) -> bool:
 
 _SENTENCE = re.compile(r"[^.!?]*[.!?]?")
 _REQUEST = re.compile(
-    r"\?|\b(?:please (?:tell|provide|specify|confirm the)|tell me|let me know|i need to know|specify|provide|may i know|could you)\b",
+    r"\?|\b(?:please (?:tell|provide|specify|confirm the)|tell me|let me know|i need to know"
+    r"|specify|provide|may i know|could you)\b",
     re.I,
 )
 _WHERE = {"where": "place", "when": "date", "who": "person"}
@@ -208,15 +234,22 @@ def reverts(text: str) -> Literal["first", "previous"] | None:
 
 
 _LEAD = re.compile(
-    r"^(?:\W*(?:yes|yeah|no|ok(?:ay)?|sure|well|um+|uh+|actually|sorry|please|hmm+|let['’]?s see|oh|ah|hi|hello|great|i think|i guess|maybe|perhaps)\b[\s,.!]*)*"
-    r"(?:(?:i(?:['’]d| would)? (?:like|prefer|want|need|love|mean|meant)(?: to (?:go|be|see|watch|find|search|look|eat|try|visit))?(?: it)?|i(?:['’]m| am) (?:looking for|interested in|going to|leaving from|in|from)"
-    r"|i(?:['’]m| am) (?:a|an)?\s?(?:big )?(?:fan of|into)|make (?:it|that)|call it|name it|it(?:['’]s| is)|the \w+ is|that(?:['’]s| is| would be)|search|look|find|try|how about|what about|let['’]?s (?:do|go with|say|try)"
+    r"^(?:\W*(?:yes|yeah|no|ok(?:ay)?|sure|well|um+|uh+|actually|sorry|please|hmm+|let['’]?s see"
+    r"|oh|ah|hi|hello|great|i think|i guess|maybe|perhaps)\b[\s,.!]*)*"
+    r"(?:(?:i(?:['’]d| would)? (?:like|prefer|want|need|love|mean|meant)(?: to (?:go|be|see|watch"
+    r"|find|search|look|eat|try|visit))?(?: it)?|i(?:['’]m| am) (?:looking for|interested in|going"
+    r" to|leaving from|in|from)"
+    r"|i(?:['’]m| am) (?:a|an)?\s?(?:big )?(?:fan of|into)|make (?:it|that)|call it|name it"
+    r"|it(?:['’]s| is)|the \w+ is|that(?:['’]s| is| would be)|search|look|find|try|how about|what"
+    r" about|let['’]?s (?:do|go with|say|try)"
     r"|something|somewhere|some|go with|put|set it|change (?:it|that) to|show me|give me|in the city of)\b\s*)*"
     r"(?:(?:in|at|to|from|for|on|by|with|as|like|the|a|an|of|near|around)\b\s+)*",
     re.I,
 )
 _TAIL = re.compile(
-    r"(?:[\s,.!?]*\b(?:please|thanks|thank you|would be (?:great|fine|good|nice|perfect)|is (?:fine|good|ok|okay|great)|sounds good|then|instead|for me|works|will do|area|if possible)\b)*[\s,.!?]*$",
+    r"(?:[\s,.!?]*\b(?:please|thanks|thank you|would be (?:great|fine|good|nice|perfect)|is"
+    r" (?:fine|good|ok|okay|great)|sounds good|then|instead|for me|works|will do|area|if"
+    r" possible)\b)*[\s,.!?]*$",
     re.I,
 )
 
@@ -238,8 +271,10 @@ def free_answer(text: str) -> tuple[int, int] | None:
 
 
 _MEANT = re.compile(
-    r"^\W*(?:(?:no|nope|sorry|oops|wait|actually|well|um+|uh+|er)\b[\s,.!-]*)*(?P<cue>(?:i (?:mean|meant|said|was talking about|am talking about)|it(?:['’]s| is|"
-    r" was)|that(?:['’]s| is)|make (?:it|that)|in|to|from|at|for)\s+)?(?:the\s+|in\s+|to\s+|at\s+)?(?P<new>[\w][\w'’ .-]{1,40}?)"
+    r"^\W*(?:(?:no|nope|sorry|oops|wait|actually|well|um+|uh+|er)\b[\s,.!-]*)*(?P<cue>(?:i (?:mean"
+    r"|meant|said|was talking about|am talking about)|it(?:['’]s| is|"
+    r" was)|that(?:['’]s| is)|make (?:it|that)|in|to|from|at|for)\s+)?(?:the\s+|in\s+|to\s+"
+    r"|at\s+)?(?P<new>[\w][\w'’ .-]{1,40}?)"
     r"(?:,? (?:please|instead|not \w+(?: \w+)?|i (?:mean|meant)))*[.!]*$",
     re.I,
 )
@@ -256,5 +291,5 @@ def correction(text: str) -> tuple[int, int] | None:
 
 
 _OPENS_CORRECTION = re.compile(r"^\W*(?:no\b|nope|sorry|oops|wait|actually|i (?:mean|meant|said))", re.I)
-NOT_MENDING = frozenset("thanks thank you that it this nothing not now all no good never mind later".split())
+NOT_MENDING = bag("thanks thank you that it this nothing not now all no good never mind later")
 """What may follow "no" without putting anything right."""

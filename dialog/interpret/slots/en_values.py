@@ -7,27 +7,30 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from dialog.interpret.slots.mentions import Mention, without_overlaps
+from dialog.interpret.slots.words import series
 
 NUMBERS = {
     word: n
     for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen twenty".split()
+        series(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+            " seventeen eighteen nineteen twenty"
+        )
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100, "single": 1, "double": 2, "couple": 2}
 ORDINALS = {
     word: n
     for n, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
-        " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        series("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
+        " fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"),
         start=1,
     )
 } | {"thirtieth": 30, "thirty first": 31} | {
     f"twenty {word}": 20 + n
-    for n, word in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), start=1)
+    for n, word in enumerate(series("first second third fourth fifth sixth seventh eighth ninth"), start=1)
 }  # fmt: skip
-MONTHS = "january february march april may june july august september october november december".split()
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+MONTHS = series("january february march april may june july august september october november december")
+WEEKDAYS = series("monday tuesday wednesday thursday friday saturday sunday")
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -78,13 +81,16 @@ MONEY = re.compile(
     re.I,
 )
 DURATION = re.compile(
-    r"\b(\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten)[\s-](days?|nights?|weeks?|hours?|minutes?|months?)\b",
+    r"\b(\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten)[\s-](days?|nights?|weeks?"
+    r"|hours?|minutes?|months?)\b",
     re.I,
 )
 PHONE = re.compile(r"(?<!\d)\+?\d[\d ()-]{6,}\d(?!\d)")
 ADDRESS = re.compile(
-    r"(?<![\w:/])\d+[\w-]*(?:\s+(?:[A-Z]|\d)[\w.'-]*){0,5}?\s+(?i:street|st|avenue|ave|road|rd|boulevard|blvd|drive|dr|lane"
-    r"|ln|way|place|pl|court|ct|square|parkway|pkwy|highway|hwy|terrace|plaza|broadway|route|circle|expressway|real)\b\.?"
+    r"(?<![\w:/])\d+[\w-]*(?:\s+(?:[A-Z]|\d)[\w.'-]*){0,5}?\s+(?i:street|st|avenue|ave|road|rd"
+    r"|boulevard|blvd|drive|dr|lane"
+    r"|ln|way|place|pl|court|ct|square|parkway|pkwy|highway|hwy|terrace|plaza|broadway|route"
+    r"|circle|expressway|real)\b\.?"
     r"(?:\s+(?i:north|south|east|west|[ns][ew]?\b))?(?:\s?#\s?\w+|,?\s+(?i:suite|unit|apt|ste)\.?\s*#?\w+)*"
 )
 NUMBER = re.compile(r"(?<![\w$.:/-])(\d+(?:\.\d+)?|" + "|".join(NUMBERS) + r")(?![\w:/])(?!\.\d)", re.I)
@@ -232,7 +238,7 @@ def _iso(year: int, month: int, day: int) -> str | None:
 def iso_time(text: str) -> str | None:
     """The time as HH:MM, or None; an hour without am or pm is taken as written, and after noon for an evening."""
     words = text.lower().replace(".", "")
-    if "noon" in words and "afternoon" not in words or "midday" in words:
+    if ("noon" in words and "afternoon" not in words) or "midday" in words:
         return "12:00"
     if "midnight" in words:
         return "00:00"

@@ -10,43 +10,36 @@ from functools import cached_property, lru_cache
 from dialog.interpret.slots.mentions import Found, Mention, free
 from dialog.interpret.slots.plan import SlotPlan
 from dialog.interpret.slots.zh_values import COUNT, amounts, number_of
+from dialog.interpret.slots.zh_words import CITY, CUISINE, FACILITY
 
 _END = r"，。！？；,!?;～~…\n"
 CLAUSE = re.compile(rf"[^{_END}]+[{_END}]?")
 SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]*")
-NEGATED = re.compile(r"(?<!有)(?:不要|不想要?|不吃|不喜欢|(?<!特)(?<!区)(?<!级)别(?![的处])|除了|不是|不含|不爱|不去|忌|过敏|讨厌|不用|没有|拒绝)[^，。！？,]{0,4}$")
-ASKED_IF = re.compile(r"是否|是不是|(?:它|他|她|这|那|该)(?:家|个|里|边|儿|些|几)?[^，。]{0,8}(?:吗|么|没|没有|不)[？?]?$|多少|几点|什么|哪[里儿]|咋样|怎么样")
+NEGATED = re.compile(
+    r"(?<!有)(?:不要|不想要?|不吃|不喜欢|(?<!特)(?<!区)(?<!级)别(?![的处])|除了|不是|不含|不爱"
+    r"|不去|忌|过敏|讨厌|不用|没有|拒绝)[^，。！？,]{0,4}$"
+)
+ASKED_IF = re.compile(
+    r"是否|是不是|(?:它|他|她|这|那|该)(?:家|个|里|边|儿|些|几)?[^，。]{0,8}(?:吗|么|没|没有"
+    r"|不)[？?]?$|多少|几点|什么|哪[里儿]|咋样|怎么样"
+)
 CHECKED = re.compile(r"^(?!.*(?:有|找|推荐|哪|想|要|能|可以)).*(?:吗|么|不)[？?]?$|是否|是不是")
 """A clause that asks whether something known is so, and looks for nothing."""
 
-FACILITIES = (
-    "公共区域和部分房间提供wifi", "公共区域提供wifi", "所有房间提供wifi", "部分房间提供wifi", "酒店各处提供wifi", "早餐服务免费", "免费早餐服务",
-    "免费国内长途电话", "国内长途电话免费", "国内长途电话", "国际长途电话", "免费市内电话", "部分房间提供wifi", "早餐服务", "叫醒服务", "洗衣服务", "行李寄存",
-    "接待外宾", "会议室", "商务中心", "健身房", "室内游泳池", "室外游泳池", "游泳池", "桑拿", "吹风机", "24小时热水", "中式餐厅", "西式餐厅", "残疾人设施",
-    "SPA", "棋牌室", "酒吧", "收费停车位", "免费停车位", "停车场", "停车位", "接机服务", "接站服务", "看护小孩服务", "宽带上网", "无烟房", "温泉", "租车",
-    "暖气", "电梯", "wifi", "空调", "早餐", "KTV", "儿童乐园", "信用卡",
-)  # fmt: skip
-"""What hotels commonly offer, as people name it; longest first where one holds another."""
-FACILITY = re.compile("(?<!出)(?:" + "|".join(sorted(map(re.escape, FACILITIES), key=len, reverse=True)) + ")", re.I)
-
-CUISINES = (
-    "川菜 粤菜 湘菜 鲁菜 苏菜 浙菜 闽菜 徽菜 京菜 本帮菜 东北菜 西北菜 云南菜 贵州菜 新疆菜 清真 素食 海鲜 火锅 烧烤 烤肉 烤鸭 小吃 面食 中餐 中国菜 西餐 日料 日本料理 "
-    "日本菜 日式 韩餐 韩国料理 韩国菜 韩式 泰国菜 泰餐 泰式 泰菜 越南菜 印度菜 意大利菜 意餐 法国菜 法餐 墨西哥菜 美式 快餐 自助餐 甜品 咖啡 寿司 披萨 牛排 麻辣烫 串串 江浙菜 粤式 港式 茶餐厅"
-).split()
-CITIES = (
-    "北京 上海 广州 深圳 杭州 南京 苏州 成都 重庆 武汉 西安 天津 长沙 青岛 厦门 大连 沈阳 哈尔滨 昆明 三亚 郑州 济南 福州 合肥 南昌 贵阳 南宁 海口 拉萨 兰州 银川 西宁 太原 石家庄 长春 "
-    "呼和浩特 乌鲁木齐 香港 澳门 台北 高雄 宁波 无锡 珠海 桂林 丽江 大理 纽约 伦敦 巴黎 东京 大阪 京都 首尔 曼谷 新加坡 洛杉矶 旧金山 芝加哥 波士顿 西雅图 多伦多 温哥华 悉尼 墨尔本 布鲁克林 "
-    "柏林 罗马 米兰 马德里 巴塞罗那 莫斯科 迪拜 吉隆坡 华盛顿 曼哈顿 皇后区 费城 迈阿密 拉斯维加斯"
-).split()
-CITY = re.compile("|".join(sorted(CITIES, key=len, reverse=True)))
-CUISINE = re.compile("|".join(sorted(CUISINES, key=len, reverse=True)))
-
-_NOT_NAME = r"我你您他她它这那哪请想要去在到从就吧吗呢啊呀的了和跟与再还帮给找"
 _LEAD = re.compile(
-    r"^(?:(?:好的?|嗯+|恩+|哦+|ok|行|可以|那么|那就|那|就|请问|请|麻烦您?|帮我|帮忙|给我|我们?|您|你|想要?|要|打算|准备|计划|可以|能|再|还|也|先|正|直接|接下来|最后|现在|然后|晚上|顺便|一会儿?|查一?下|找一?下|看一?下|去|到|在|从|住|选|订|逛|吃|名叫|名为|叫做?|一个|一家|这个|这家|那个|那家|那还好|知道|告诉|说说|我觉得|还是|之后|以后|后|呼叫|乘坐?|坐|打|车|一辆|自己|喜欢|听说|介绍|推荐|不远|离|距离|非常好|太好了|是的)[，,]?\s*)+"
+    r"^(?:(?:好的?|嗯+|恩+|哦+|ok|行|可以|那么|那就|那|就|请问|请|麻烦您?|帮我|帮忙|给我|我们?|您"
+        r"|你|想要?|要|打算|准备|计划|可以|能|再|还|也|先|正|直接|接下来|最后|现在|然后|晚上|顺便"
+        r"|一会儿?|查一?下|找一?下|看一?下|去|到|在|从|住|选|订|逛|吃|名叫|名为|叫做?|一个|一家|这个"
+        r"|这家|那个|那家|那还好|知道|告诉|说说|我觉得|还是|之后|以后|后|呼叫|乘坐?|坐|打|车|一辆|自己"
+        r"|喜欢|听说|介绍|推荐|不远|离|距离|非常好|太好了|是的)[，,]?\s*)+"
 )  # fmt: skip
-_GENERIC = re.compile(r"^(?:它|他|她|这|那|该|此|其|哪|什么|啥|别的|其他|其它|您|你|我|酒店|餐馆|景点|餐厅|饭店|宾馆|地方|地点|这里|那里|这儿|那儿|刚才|上面|以上|有|是|周边|附近|没有|一下|下|好|，)*(?:的)?(?:家|个|里|儿|些|几个|几家|酒店|餐馆|景点|餐厅|地方|店)*$")  # fmt: skip
-_NEAR = re.compile(rf"(?P<anchor>[^{_END}]{{1,32}}?)(?:的|这个景点的?|这家餐馆的?|这家酒店的?)?(?:周边|附近|旁边|周围|边上)(?!是|都?有(?:什么|哪些|啥|没有|没))")
+_GENERIC = re.compile(r"^(?:它|他|她|这|那|该|此|其|哪|什么|啥|别的|其他|其它|您|你|我|酒店|餐馆|景点|餐厅|饭店|宾馆"
+    r"|地方|地点|这里|那里|这儿|那儿|刚才|上面|以上|有|是|周边|附近|没有|一下|下|好|，)*(?:的)?(?:家"
+    r"|个|里|儿|些|几个|几家|酒店|餐馆|景点|餐厅|地方|店)*$")  # fmt: skip
+_NEAR = re.compile(
+    rf"(?P<anchor>[^{_END}]{{1,32}}?)(?:的|这个景点的?|这家餐馆的?|这家酒店的?)?(?:周边|附近|旁边"
+    rf"|周围|边上)(?!是|都?有(?:什么|哪些|啥|没有|没))"
+)
 
 
 @dataclass
@@ -88,7 +81,9 @@ def find(reading: Reading, plans: Sequence[SlotPlan]) -> list[Found]:
 
 
 @lru_cache(maxsize=256)
-def _values(values: tuple[str, ...], synonyms: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], Mapping[str, str]]:
+def _values(
+    values: tuple[str, ...], synonyms: tuple[tuple[str, str], ...]
+) -> tuple[re.Pattern[str], Mapping[str, str]]:
     table = {value: value for value in values}
     for value in values:
         if len(value) > 2 and value[-1] in "型类式区级店":
@@ -121,12 +116,24 @@ def _measured(reading: Reading, plans: Sequence[SlotPlan]) -> None:
     for mention in reading.amounts:
         if mention.kind not in ("date", "time") and CHECKED.search(reading.sentence(mention.start)):
             continue
-        slots = [plan for plan in plans if plan.kind == mention.kind and not (plan.slot.values and plan.kind != "rating")]
-        if mention.kind == "money" and mention.value == "免费" and re.search(r"wifi|早餐|停车|电话", reading.clause(mention.start), re.I):
+        slots = [
+            plan for plan in plans if plan.kind == mention.kind and not (plan.slot.values and plan.kind != "rating")
+        ]
+        if (
+            mention.kind == "money"
+            and mention.value == "免费"
+            and re.search(r"wifi|早餐|停车|电话", reading.clause(mention.start), re.I)
+        ):
             continue
         if slots:
-            plan = max(slots, key=lambda plan: (_named_before(reading, plan, mention.start), plan.name in reading.asked))
-            if mention.kind == "date" and len(slots) > 1 and re.search(r"到$|至$|离店$|退房$", reading.text[: mention.start]):
+            plan = max(
+                slots, key=lambda plan: (_named_before(reading, plan, mention.start), plan.name in reading.asked)
+            )
+            if (
+                mention.kind == "date"
+                and len(slots) > 1
+                and re.search(r"到$|至$|离店$|退房$", reading.text[: mention.start])
+            ):
                 plan = next((one for one in slots if one.role == "end"), plan)
             reading.add(plan, mention.value, mention.start, mention.end, 0.9)
     _bare_money(reading, plans)
@@ -142,7 +149,10 @@ def _bare_money(reading: Reading, plans: Sequence[SlotPlan]) -> None:
         if any(found.slot == plan.name for found in reading.found):
             continue
         keys = "|".join(map(re.escape, sorted(plan.keys, key=len, reverse=True))) or "(?!)"
-        pattern = rf"(?:{keys})[^，。！？,\d]{{0,8}}?(\d{{2,5}})(?:\s*(?:-|到|至|~)\s*(\d{{2,5}}))?(?:元|块)?(以上|以下|以内)?"
+        pattern = (
+            rf"(?:{keys})[^，。！？,\d]{{0,8}}?(\d{{2,5}})(?:\s*(?:-|到|至|~)\s*(\d{{2,5}}))?(?:元"
+            rf"|块)?(以上|以下|以内)?"
+        )
         if (match := re.search(pattern, reading.text)) and free(*match.span(1), [*reading.found, *reading.amounts]):
             value = f"{match[1]}-{match[2]}元" if match[2] else f"{match[1]}元{match[3] or ''}"
             reading.add(plan, value, match.start(1), match.end(), 0.7)
@@ -154,17 +164,24 @@ def _counted(reading: Reading, plans: Sequence[SlotPlan]) -> None:
         return
     for match in COUNT.finditer(reading.text):
         people = match["unit"] in ("个人", "人", "位", "个大人", "口")
-        fitting = [plan for plan in slots if match["unit"] in plan.keys or (people and plan.keys.keys() & {"人", "人数"})]
+        fitting = [
+            plan for plan in slots if match["unit"] in plan.keys or (people and plan.keys.keys() & {"人", "人数"})
+        ]
         fitting = fitting or [plan for plan in slots if plan.name in reading.asked]
         n = number_of(match["n"])
-        if fitting and n is not None and free(*match.span(), [found for found in reading.amounts if found.kind != "money"]):
+        if (
+            fitting
+            and n is not None
+            and free(*match.span(), [found for found in reading.amounts if found.kind != "money"])
+        ):
             reading.add(fitting[0], _number(fitting[0], n), *match.span(), 0.85)
     asked = [plan for plan in slots if plan.name in reading.asked]
-    if asked and not any(found.slot == asked[0].name for found in reading.found):
-        if match := re.match(r"^\W*(?:就)?([一二三四五六七八九十两俩]|\d+)\W*$", reading.text):
-            n = number_of(match[1])
-            if n is not None:
-                reading.add(asked[0], _number(asked[0], n), *match.span(1), 0.8)
+    answered = any(found.slot == plan.name for found in reading.found for plan in asked[:1])
+    if asked and not answered:
+        bare = re.match(r"^\W*(?:就)?([一二三四五六七八九十两俩]|\d+)\W*$", reading.text)
+        n = number_of(bare[1]) if bare else None
+        if bare is not None and n is not None:
+            reading.add(asked[0], _number(asked[0], n), *bare.span(1), 0.8)
 
 
 def _number(plan: SlotPlan, n: float) -> object:
@@ -179,8 +196,15 @@ def _way(reading: Reading, plans: Sequence[SlotPlan]) -> None:
     end = next((plan for plan in plans if plan.kind == "place" and plan.role == "end"), None)
     if start is None and end is None:
         return
-    by = r"(?:乘坐?|坐|打|叫|搭)?(?:个|辆|上)?(?:地铁|出租车?|的士?|车|滴滴|飞机|火车|高铁)?(?:出发)?(?:前往|去往|去|到|至|回)"
-    pattern = rf"(?:从|在|由)(?P<a>[^{_END}]{{2,40}}?){by}(?P<b>[^{_END}]{{2,40}}?)(?=的?(?:出租|地铁|路线|车型|车|飞机|机票|航班|火车|高铁)|去?(?:游玩|用餐|住宿|吃饭)|乘坐?|坐|打车|应该|怎么|，|。|,|！|？|；|$|的话|，?请|吗)"
+    by = (
+        r"(?:乘坐?|坐|打|叫|搭)?(?:个|辆|上)?(?:地铁|出租车?|的士?|车|滴滴|飞机|火车"
+        r"|高铁)?(?:出发)?(?:前往|去往|去|到|至|回)"
+    )
+    pattern = (
+        rf"(?:从|在|由)(?P<a>[^{_END}]{{2,40}}?){by}(?P<b>[^{_END}]{{2,40}}?)(?=的?(?:出租|地铁|路线"
+        rf"|车型|车|飞机|机票|航班|火车|高铁)|去?(?:游玩|用餐|住宿|吃饭)|乘坐?|坐|打车|应该|怎么|，|。"
+        rf"|,|！|？|；|$|的话|，?请|吗)"
+    )
     if match := re.search(pattern, reading.text):
         for plan, group in ((start, "a"), (end, "b")):
             if plan is not None and not _GENERIC.match(match[group]):
@@ -217,7 +241,13 @@ def _anchor(reading: Reading, slots: Sequence[SlotPlan], name: str) -> tuple[Slo
                 return plan, reading.anchors[kind]
         return None, ""
     kinds = [kind for kind, known in reading.anchors.items() if name in known or known in name]
-    guess = "酒店" if re.search(r"酒店|宾馆|饭店|客栈|旅馆|公寓|旅店", name) else "餐馆" if re.search(r"餐|饭|店|烤|菜|面|食|火锅|小吃|厨|鸭", name) else "景点"
+    guess = (
+        "酒店"
+        if re.search(r"酒店|宾馆|饭店|客栈|旅馆|公寓|旅店", name)
+        else "餐馆"
+        if re.search(r"餐|饭|店|烤|菜|面|食|火锅|小吃|厨|鸭", name)
+        else "景点"
+    )
     return next((plan for kind in [*kinds, guess] for plan in slots if kind in plan.slot.label), None), name
 
 
@@ -233,8 +263,11 @@ def _facilities(reading: Reading, plans: Sequence[SlotPlan]) -> None:
 
 _DISH = r"[^，。！？；,!?;吗呢吧啊]{1,24}?"
 _DISHES = (
-    rf"(?:想吃|爱吃|要吃|吃到|能吃|品尝|尝尝|喜欢吃|吃个|吃点|来点|尝一下|馋)(?:到)?(?P<d>{_DISH})(?=(?:这[一两几俩三]?[道个种]?|那[道个])菜|就行|就可以|的(?:餐|饭|店|地)|了|，|。|！|？|,|；|吗|$|还|呢|吧|，?评分|给我|并且)",
-    rf"(?:有|做|卖|提供|供应|包含|含有|吃)(?P<d>{_DISH})(?=这[一两几俩三]?[道个种]?菜|这些菜|这个菜|那道菜|菜肴|的餐[馆厅]|的饭[馆店]|的店)",
+    rf"(?:想吃|爱吃|要吃|吃到|能吃|品尝|尝尝|喜欢吃|吃个|吃点|来点|尝一下"
+    rf"|馋)(?:到)?(?P<d>{_DISH})(?=(?:这[一两几俩三]?[道个种]?|那[道个])菜|就行|就可以|的(?:餐|饭"
+    rf"|店|地)|了|，|。|！|？|,|；|吗|$|还|呢|吧|，?评分|给我|并且)",
+    rf"(?:有|做|卖|提供|供应|包含|含有|吃)(?P<d>{_DISH})(?=这[一两几俩三]?[道个种]?菜|这些菜|这个菜"
+    rf"|那道菜|菜肴|的餐[馆厅]|的饭[馆店]|的店)",
     rf"推荐菜(?:是|有|要有|里有|包含|最好要?有|为)(?P<d>{_DISH})(?=的|，|。|！|？|,|；|$|评分|人均)",
 )
 
@@ -250,7 +283,10 @@ def _dishes(reading: Reading, plans: Sequence[SlotPlan]) -> None:
         match = re.search(pattern, reading.text)
         if match is None or ASKED_IF.search(match["d"]):
             continue
-        dishes = [re.sub(r"^(?:一?[个份道]|这道|美味的?|特色|好吃的?|能)", "", d.strip()) for d in re.split(r"、|和|，|与|以及|还有|\s", match["d"])]
+        dishes = [
+            re.sub(r"^(?:一?[个份道]|这道|美味的?|特色|好吃的?|能)", "", d.strip())
+            for d in re.split(r"、|和|，|与|以及|还有|\s", match["d"])
+        ]
         dishes = [dish for dish in dishes if 1 < len(dish) <= 14 and not re.search(_NO_DISH, dish)]
         if dishes and free(*match.span("d"), [*reading.found, *(m for m in reading.amounts if m.kind != "duration")]):
             value: object = tuple(dishes) if plan.slot.type == "list" else " ".join(dishes)
@@ -272,15 +308,20 @@ def _cities(reading: Reading, plans: Sequence[SlotPlan]) -> None:
     for match in CITY.finditer(reading.text):
         if slots and free(*match.span(), reading.found):
             before = reading.before(match.start(), 3)
-            role = "start" if re.search(r"从$|由$", before) else "end" if re.search(r"到$|去$|飞$|往$", before) else None
+            role = (
+                "start" if re.search(r"从$|由$", before) else "end" if re.search(r"到$|去$|飞$|往$", before) else None
+            )
             plan = max(slots, key=lambda plan: (plan.role == role, plan.name in reading.asked))
             reading.add(plan, match.group(), *match.span(), 0.8)
 
 
 _NAMED = (
     rf"(?:名叫|名为|叫做|叫)(?P<n>[^{_END}]{{2,30}}?)(?=的(?:景点|餐馆|酒店|餐厅|地方|饭店)|，|。|$|这)",
-    rf"(?:知道|了解|听说过?|查一?下|问一?下|看一?下|介绍一?下|觉得|打听一?下)(?P<n>[^{_END}]{{2,24}}?)(?=这[家个](?:景点|餐馆|酒店|餐厅|饭店|地方))",
-    rf"(?:我想去|我要去|想去|要去|准备去|打算去|就去|去|想到|想住|入住|住)(?P<n>[^{_END}]{{2,24}}?)(?=(?:这[家个])?(?:玩|看看|游玩|逛|用餐|吃饭|住|转转|参观|吧|，|。|！|？|$|就餐|尝))",
+    rf"(?:知道|了解|听说过?|查一?下|问一?下|看一?下|介绍一?下|觉得"
+    rf"|打听一?下)(?P<n>[^{_END}]{{2,24}}?)(?=这[家个](?:景点|餐馆|酒店|餐厅|饭店|地方))",
+    rf"(?:我想去|我要去|想去|要去|准备去|打算去|就去|去|想到|想住|入住"
+    rf"|住)(?P<n>[^{_END}]{{2,24}}?)(?=(?:这[家个])?(?:玩|看看|游玩|逛|用餐|吃饭|住|转转|参观|吧|，"
+    rf"|。|！|？|$|就餐|尝))",
 )
 
 
@@ -291,13 +332,17 @@ def _named(reading: Reading, plans: Sequence[SlotPlan]) -> None:
     for pattern in _NAMED:
         if match := re.search(pattern, reading.text):
             name = match["n"]
-            if not _GENERIC.match(name) and not re.search(r"找|推荐|周边|附近|景点$|餐馆$|地方$|吃饭|酒店住|个|家|哪|什么|里$|儿$", name):
+            if not _GENERIC.match(name) and not re.search(
+                r"找|推荐|周边|附近|景点$|餐馆$|地方$|吃饭|酒店住|个|家|哪|什么|里$|儿$", name
+            ):
                 reading.add(plan, name, *match.span("n"), 0.6)
                 return
 
 
 _RECOMMENDED = re.compile(
-    r"(?:推荐(?:您|你|给您)?(?:去|到|入住|住|品尝)?|去|建议(?:您|你)?(?:去|到)?|可以(?:去|到)|首选)(?P<n>[^，。！？,;；、]{2,32}?)(?=游玩|用餐|住宿|入住|就餐|吃饭|吧|，|。|！|,|和|、|哦|呢|看看|玩|或|$|，|评分|的)"
+    r"(?:推荐(?:您|你|给您)?(?:去|到|入住|住|品尝)?|去|建议(?:您|你)?(?:去|到)?|可以(?:去|到)"
+    r"|首选)(?P<n>[^，。！？,;；、]{2,32}?)(?=游玩|用餐|住宿|入住|就餐|吃饭|吧|，|。|！|,|和|、|哦"
+    r"|呢|看看|玩|或|$|，|评分|的)"
 )
 
 

@@ -67,7 +67,9 @@ def _kind(slot: SlotDefinition, english: Kind) -> Kind:
         if HAN.search(text):
             found = next((kind for kind, pattern in _KINDS if re.search(pattern, text)), None)
             if found is not None:
-                return "count" if slot.type in ("int", "float") and found not in ("money", "duration", "rating") else found
+                return (
+                    "count" if slot.type in ("int", "float") and found not in ("money", "duration", "rating") else found
+                )
     return english if not HAN.search(slot.label) else ("count" if slot.type in ("int", "float") else "text")
 
 
@@ -81,10 +83,20 @@ def _role(slot: SlotDefinition) -> Role | None:
 
 
 _ALSO: tuple[tuple[str, str], ...] = (
-    (r"门票", "票价 门票"), (r"消费", "人均 消费"), (r"价格|房价", "价格 价位 房价"), (r"游玩时间|时长", "游玩 时长 玩"),
-    (r"菜", "菜 吃 菜品"), (r"设施|服务", "设施 服务 提供"), (r"类型", "类型 档次"), (r"人数", "人 位"),
-    (r"\bcity\b|城市", "城市 哪里 地方"), (r"cuisine|food|菜系|口味", "菜 吃 口味 菜系 餐"), (r"price|budget|预算", "价格 预算 价位 钱"),
-    (r"party|people|guests|人数", "人 位 几个人"), (r"date|日期", "日期 哪天 什么时候"), (r"\btime\b|时间", "时间 几点"),
+    (r"门票", "票价 门票"),
+    (r"消费", "人均 消费"),
+    (r"价格|房价", "价格 价位 房价"),
+    (r"游玩时间|时长", "游玩 时长 玩"),
+    (r"菜", "菜 吃 菜品"),
+    (r"设施|服务", "设施 服务 提供"),
+    (r"类型", "类型 档次"),
+    (r"人数", "人 位"),
+    (r"\bcity\b|城市", "城市 哪里 地方"),
+    (r"cuisine|food|菜系|口味", "菜 吃 口味 菜系 餐"),
+    (r"price|budget|预算", "价格 预算 价位 钱"),
+    (r"party|people|guests|人数", "人 位 几个人"),
+    (r"date|日期", "日期 哪天 什么时候"),
+    (r"\btime\b|时间", "时间 几点"),
 )  # fmt: skip
 
 

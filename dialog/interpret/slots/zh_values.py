@@ -21,19 +21,25 @@ MONEY = re.compile(
 _UNIT = r"(?:个?小时|个?钟头|天|分钟|个?月|周|星期|晚)"
 DURATION = re.compile(
     rf"(?P<low>{_N})\s*(?P<unit1>{_UNIT})?{_TO}(?P<high>{_N})\s*(?P<unit2>{_UNIT})"
-    rf"|(?P<half>半)\s*(?P<unit3>个小时|小时|个钟头|天)|(?P<one>{_N})\s*(?P<unit4>{_UNIT})(?P<bound>以上|以内|以下|左右)?"
+    rf"|(?P<half>半)\s*(?P<unit3>个小时|小时|个钟头|天)"
+    rf"|(?P<one>{_N})\s*(?P<unit4>{_UNIT})(?P<bound>以上|以内|以下|左右)?"
 )
 RATING = re.compile(
-    r"(?:评分|分数|评价|打分|得分)[^，。,；;？?\d]{0,8}?(?P<a>\d(?:\.\d)?)\s*分*(?P<up1>\s*(?:以上|及以上|或以上|上(?!面)|往上|之上))?"
+    r"(?:评分|分数|评价|打分|得分)[^，。,；;？?\d]{0,8}?(?P<a>\d(?:\.\d)?)\s*分*(?P<up1>\s*(?:以上"
+    r"|及以上|或以上|上(?!面)|往上|之上))?"
     r"|(?P<b>\d(?:\.\d)?)\s*分+(?!钟)(?P<up2>\s*(?:以上|及以上|或以上|上(?!面)|往上|之上))?"
 )
 _DAY = r"(?:[一二三四五六日天]|[1-6])"
 DATE = re.compile(
-    rf"(?:\d{{4}}年)?(?:\d{{1,2}}|[一二三四五六七八九十]+)月(?:\d{{1,2}}|[一二三四五六七八九十]+)[号日]|\d{{4}}-\d{{2}}-\d{{2}}"
-    rf"|大后天|今天|今晚|今早|明天|明晚|明早|后天|(?:下下|下个?|这个?|本|上个?)?(?:周|星期|礼拜){_DAY}|(?:下个?|这个?|本)?周末|(?:下个?月|这个?月)?\d{{1,2}}[号]"
+    rf"(?:\d{{4}}年)?(?:\d{{1,2}}|[一二三四五六七八九十]+)月(?:\d{{1,2}}"
+    rf"|[一二三四五六七八九十]+)[号日]|\d{{4}}-\d{{2}}-\d{{2}}"
+    rf"|大后天|今天|今晚|今早|明天|明晚|明早|后天|(?:下下|下个?|这个?|本|上个?)?(?:周|星期"
+    rf"|礼拜){_DAY}|(?:下个?|这个?|本)?周末|(?:下个?月|这个?月)?\d{{1,2}}[号]"
 )
 TIME = re.compile(
-    r"(?:凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里)?\s*(?:\d{1,2}[:：]\d{2}|(?:\d{1,2}|[一二三四五六七八九十两]+)点(?!评)(?:半|[一三]刻|(?:\d{1,2}|[一二三四五六七八九十]+)分?)?(?:钟)?)"
+    r"(?:凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里)?\s*(?:\d{1,2}[:：]\d{2}|(?:\d{1,2}"
+    r"|[一二三四五六七八九十两]+)点(?!评)(?:半|[一三]刻|(?:\d{1,2}"
+    r"|[一二三四五六七八九十]+)分?)?(?:钟)?)"
 )
 COUNT = re.compile(rf"(?P<n>{_N})\s*(?P<unit>个人|人|位|个大人|间|张|晚|份|辆|件|个|口|桌)")
 PHONE = re.compile(r"(?<!\d)(?:\d{3,4}-)?\d{7,11}(?!\d)")
@@ -51,7 +57,11 @@ def _amounts(text: str) -> Iterator[Mention]:
     for found in DATE.finditer(text):
         yield Mention("date", *found.span(), found.group())
     for found in TIME.finditer(text):
-        if found.group() in ("一点", "两点", "三点") and re.match(r"[的儿些点也都]|$", text[found.end() :]) and found.start() > 0:
+        if (
+            found.group() in ("一点", "两点", "三点")
+            and re.match(r"[的儿些点也都]|$", text[found.end() :])
+            and found.start() > 0
+        ):
             continue  # "a bit", or "two points", after what it qualifies.
         yield Mention("time", *found.span(), found.group())
     for found in MONEY.finditer(text):
@@ -107,7 +117,10 @@ def number_of(text: str) -> float | None:
 
 
 def iso_date(text: str, now: datetime | None) -> str | None:
-    """The ISO 8601 date of a wording, or None; a yearless or relative one needs `now`. 下周五 is the Friday of next week."""
+    """The ISO 8601 date of a wording, or None; a yearless or relative one needs `now`.
+
+    下周五 is the Friday of next week, a bare weekday the next one to come.
+    """
     if exact := re.search(r"\d{4}-\d{2}-\d{2}", text):
         return exact.group()
     full = re.search(r"(?:(\d{4})年)?(\d{1,2}|[一二三四五六七八九十]+)月(\d{1,2}|[一二三四五六七八九十]+)[号日]", text)
@@ -148,12 +161,15 @@ def _on(year: int | None, month: int, day: int, now: datetime | None) -> str | N
 
 def iso_time(text: str) -> str | None:
     """The time as HH:MM, after noon where the wording says so; None when it names none."""
-    found = re.search(r"(\d{1,2})[:：](\d{2})|(\d{1,2}|[一二三四五六七八九十两]+)点(半|一刻|三刻|\d{1,2}|[一二三四五六七八九十]+)?", text)
+    found = re.search(
+        r"(\d{1,2})[:：](\d{2})|(\d{1,2}|[一二三四五六七八九十两]+)点(半|一刻|三刻|\d{1,2}|[一二三四五六七八九十]+)?",
+        text,
+    )
     if found is None:
         return None
     hour = int(number_of(found[1] or found[3]) or 0)
     rest = found[2] or found[4] or "0"
     minute = {"半": 30, "一刻": 15, "三刻": 45}.get(rest) or int(number_of(rest) or 0)
-    if re.search(r"下午|晚上|傍晚|今晚|明晚|夜里", text) and hour < 12 or "中午" in text and hour < 3:
+    if (re.search(r"下午|晚上|傍晚|今晚|明晚|夜里", text) and hour < 12) or ("中午" in text and hour < 3):
         hour += 12
     return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
