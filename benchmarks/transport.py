@@ -4,7 +4,8 @@
 
 A provider of canned replies runs in a process of its own. Each measured request goes through the transport and then
 through a plain `httpx2` client; "added" is the difference of the medians (p50) and of the 95th percentiles. The
-interpreter is the local rules; its time is most of what is added. `--redis` needs a Redis server as the tests do.
+interpreter is the local rules, or, in the rows "nothing read", one that takes no time. `--redis` needs a Redis server
+as the tests do.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import multiprocessing
 import statistics
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +28,8 @@ import httpx2
 
 from benchmarks.machine import provenance
 from dialog.assemble import open_pipeline
+from dialog.interpretation import Interpretation, identity
+from dialog.state import DialogState
 from dialog.transport import http_client
 from tests.servers import redis_binary, running
 
@@ -52,10 +56,12 @@ TURNS = (1, 10, 40)
 
 
 class Times(NamedTuple):
-    """Milliseconds to the first chunk and to the end of a reply."""
+    """Milliseconds to the first chunk and to the end of a reply, and of this process's CPU; the last one does not
+    depend on what else the machine is doing."""
 
     first: float
     end: float
+    cpu: float
 
 
 def main() -> None:
@@ -65,12 +71,13 @@ def main() -> None:
     parser.add_argument("--dialogs", type=int, default=30, help="dialogs of each kind; at least 2")
     asked = parser.parse_args()
     with provider() as url, store_url(asked.redis) as store:
-        rows = asyncio.run(measured(url, store, dialogs=asked.dialogs))
+        rows = asyncio.run(measured(url, store, dialogs=asked.dialogs, rules=False))
+        rows += asyncio.run(measured(url, store, dialogs=asked.dialogs, rules=True))
     lines = [
         f"Store: {'redis' if asked.redis else 'memory'}. {provenance('httpx2')}",
         "",
-        "| request | plain p50 ms | with p50 ms | added p50 ms | added p95 ms | first chunk added p50 ms |",
-        "|---|---|---|---|---|---|",
+        "| request | plain p50 ms | with p50 | added p50 | added p95 | first chunk added p50 | CPU added p50 |",
+        "|---|---|---|---|---|---|---|",
         *rows,
     ]
     print("\n".join(lines))
@@ -79,26 +86,33 @@ def main() -> None:
         RESULT.write_text(text, encoding="utf-8")
 
 
-async def measured(url: str, store: str, *, dialogs: int) -> list[str]:
+async def measured(url: str, store: str, *, dialogs: int, rules: bool) -> list[str]:
     """Times of the turn after 1, 10 and 40 others, in dialogs that have gone through the transport from the start."""
     rows = []
     for keyed, stream in itertools.product((False, True), repeat=2):
         times: dict[int, list[tuple[Times, Times]]] = {turns: [] for turns in TURNS}
-        async with clients(store) as (plain, through):
+        async with clients(store, rules=rules) as (plain, through):
             for number in range(dialogs):
                 for turn in range(max(TURNS) + 1):
                     body, headers = request(turn, number, stream=stream, keyed=keyed)
                     took = await timed(through, url, body, headers)
                     if turn in times:
                         times[turn].append((await timed(plain, url, body, {}), took))
-        kind = f"{'keyed' if keyed else 'keyless'}, {'stream' if stream else 'plain'}"
-        rows += [row(f"{kind}, after {turns}", both) for turns, both in times.items()]
+        kind = "; ".join(
+            ("rules" if rules else "nothing read", "keyed" if keyed else "keyless", "stream" if stream else "plain")
+        )
+        rows += [row(f"{kind}; after {turns}", both) for turns, both in times.items()]
     return rows
 
 
+async def nothing_read(state: DialogState, text: str, *, now: datetime | None = None) -> Interpretation:
+    """An interpreter that takes no time: what is left is the transport, the state, the grounding and the store."""
+    return identity(state, text, by="nothing")
+
+
 @contextlib.asynccontextmanager
-async def clients(store: str) -> AsyncIterator[tuple[Any, Any]]:
-    pipeline = open_pipeline(store)
+async def clients(store: str, *, rules: bool) -> AsyncIterator[tuple[Any, Any]]:
+    pipeline = open_pipeline(store, interpret=None if rules else nothing_read)
     async with (
         pipeline,
         httpx2.AsyncClient(trust_env=False) as plain,
@@ -118,12 +132,12 @@ def request(turn: int, number: int, *, stream: bool, keyed: bool) -> tuple[bytes
 
 
 async def timed(client: Any, url: str, body: bytes, headers: dict[str, str]) -> Times:
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), time.process_time()
     first = 0.0
     async with client.stream("POST", url, content=body, headers=headers) as response:
         async for _ in response.aiter_raw():
             first = first or time.perf_counter() - started
-    return Times(first * 1000, (time.perf_counter() - started) * 1000)
+    return Times(first * 1000, (time.perf_counter() - started) * 1000, (time.process_time() - cpu) * 1000)
 
 
 def row(name: str, both: list[tuple[Times, Times]]) -> str:
@@ -136,7 +150,8 @@ def row(name: str, both: list[tuple[Times, Times]]) -> str:
     middle = [p(side, 50) for side in ends]
     first = [p((times.first for times in side), 50) for side in (plain, through)]
     late = p(ends[1], 95) - p(ends[0], 95)
-    added = f"{middle[1] - middle[0]:.2f} | {late:.2f} | {first[1] - first[0]:.2f}"
+    cpu = [p((times.cpu for times in side), 50) for side in (plain, through)]
+    added = f"{middle[1] - middle[0]:.2f} | {late:.2f} | {first[1] - first[0]:.2f} | {cpu[1] - cpu[0]:.2f}"
     return f"| {name} | {middle[0]:.2f} | {middle[1]:.2f} | {added} |"
 
 
