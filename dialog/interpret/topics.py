@@ -29,15 +29,15 @@ LABEL_WORDS = 5
 LABEL_CHARS = 60
 
 UNTELLING = frozenset(
-    ("going", "go", "way", "want", "need", "like", "find", "get", "tell", "know", "look", "looking", "best", "good")
-    + ("最好", "推荐", "想", "知道", "请问", "有没有", "帮", "找")
-)
+    ("going", "go", "way", "want", "need", "like", "find", "get", "tell", "know", "look", "looking", "best", "good",
+     "最好", "推荐", "想", "知道", "请问", "有没有", "帮", "找")
+)  # fmt: skip
 """Content words that name no topic."""
 
 SIGNALS = (
     "overlap", "overlap_last", "no_words", "few_words", "many_words", "new_field", "same_field", "fieldless",
-    "asks_for", "request_new_field", "closed", "closed_request", "was_asked", "question", "turns", "points", "answers", "thanks",
-    "greets", "personal", "personal_question", "reply", "reply_question", "statement_after_answer", "edited", "early",
+    "asks_for", "request_new_field", "closed", "closed_request", "was_asked", "question", "turns", "points", "answers",
+    "thanks",    "greets", "personal", "personal_question", "reply", "reply_question", "statement_after_answer", "edited", "early",
 )  # fmt: skip
 """Names of the signals, in the order of `signals`; each is 0..1."""
 

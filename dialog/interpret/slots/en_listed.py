@@ -18,6 +18,9 @@ from dialog.interpret.slots.mentions import Found
 from dialog.interpret.slots.plan import SlotPlan
 from dialog.interpret.slots.words import bag
 
+IS_IT = re.compile(r"\b(?:is|are) (?:it|they|that|this|the \w+) (?:very |really |too |that |quite )?$", re.I)
+"""Before a value that is asked about ("is it expensive?")."""
+
 GENERIC_FLAG = bag(
     "has is serve offer allow welcome good seat service option ride entry next day available place"
     " inside other passenger restaurant hotel property entrance"
@@ -65,7 +68,7 @@ def listed_values(reading: Reading, plans: Sequence[SlotPlan]) -> None:
         pattern, table = _patterns(plan.slot.values, plan.slot.synonyms, frozenset(plan.keys))
         for match in pattern.finditer(reading.low):
             value, sure = _value_of(match.group(), table)
-            if sure < 1 and reading.questioned(match.start()):
+            if (sure < 1 and reading.questioned(match.start())) or IS_IT.search(reading.before(match.start())):
                 continue
             if plan.slot.type != "enum" and part_of_name(reading, match.start(), match.end()):
                 continue
