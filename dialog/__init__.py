@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from dialog.ground import Budget
     from dialog.interpret.local import LocalInterpreter
     from dialog.interpretation import Interpretation, Interpreter
-    from dialog.store_url import open_store
     from dialog.pipeline import Pipeline
     from dialog.prompt import GroundedPrompt
     from dialog.rewrite import Edit, Rewrite, apply_edits, rewritten, unchanged
     from dialog.state import DialogState
+    from dialog.store_url import open_store
     from dialog.trace import TurnTrace
+    from dialog.transport import http_client, http_transport, last_trace, synchronous, use
     from dialog.turn import OpenTurn, Reply
 
 _HOME = {
@@ -47,10 +48,15 @@ _HOME = {
     "TurnTrace": "dialog.trace",
     "apply_edits": "dialog.rewrite",
     "fold": "dialog.change",
+    "http_client": "dialog.transport",
+    "http_transport": "dialog.transport",
+    "last_trace": "dialog.transport",
     "open_pipeline": "dialog.assemble",
     "open_store": "dialog.store_url",
     "rewritten": "dialog.rewrite",
+    "synchronous": "dialog.transport",
     "unchanged": "dialog.rewrite",
+    "use": "dialog.transport",
 }
 
 __all__ = [
@@ -75,10 +81,15 @@ __all__ = [
     "TurnTrace",
     "apply_edits",
     "fold",
+    "http_client",
+    "http_transport",
+    "last_trace",
     "open_pipeline",
     "open_store",
     "rewritten",
+    "synchronous",
     "unchanged",
+    "use",
 ]
 
 __version__ = "0.1.0"

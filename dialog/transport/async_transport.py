@@ -6,15 +6,20 @@ import asyncio
 from collections.abc import AsyncIterator
 from functools import cache
 from types import ModuleType, TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from dialog.pipeline import Pipeline
 from dialog.transport.door import Door, Options
 from dialog.transport.family import arriving, family_of, in_memory, lowered, outgoing
 from dialog.transport.passage import Passage
 
+if TYPE_CHECKING:
+    from httpx import AsyncBaseTransport as _Base
+else:
+    _Base = object  # by shape alone: the library at hand may be either, and none is imported
 
-class AsyncDialogTransport:
+
+class AsyncDialogTransport(_Base):
     """Grounds requests on their way to `inner`, and hears the replies; runs on asyncio.
 
     Works by shape: `inner` is an `AsyncBaseTransport` of `httpx` or `httpx2`, and is closed with this one. The pipeline

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from types import ModuleType, TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from dialog.pipeline import Pipeline
 from dialog.transport.bridge import Bridge, bridge_of
@@ -14,8 +14,13 @@ from dialog.transport.door import Door, Options
 from dialog.transport.family import arriving, family_of, in_memory, lowered, outgoing
 from dialog.transport.passage import Passage
 
+if TYPE_CHECKING:
+    from httpx import BaseTransport as _Base
+else:
+    _Base = object  # by shape alone: the library at hand may be either, and none is imported
 
-class DialogTransport:
+
+class DialogTransport(_Base):
     """As `AsyncDialogTransport`, for a `BaseTransport` of `httpx` or `httpx2`.
 
     The pipeline must be used by synchronous callers only (see `dialog.transport.bridge`).
