@@ -137,7 +137,10 @@ async def converse(session: Session, lines: Lines) -> int:
 
 
 async def _take(session: Session, text: str) -> None:
-    if text.startswith("/"):
+    """Do the command, or send the message; "//" begins a message whose first character is "/"."""
+    if text.startswith("//"):
+        await session.say(text[1:])
+    elif text.startswith("/"):
         if not await interruptible(run_command(session, text)):
             session.screen.note(session.words.partial)
     elif text:

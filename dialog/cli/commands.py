@@ -22,7 +22,7 @@ class Leave(Exception):
 
 
 class NoSuchCommand(ValueError):
-    """What was typed is no command, or not in this form."""
+    """What was typed is no command, or not in this form. The message does not repeat it: it may be meant for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ async def run_command(session: Session, line: str) -> None:
     name, _, argument = line.strip().partition(" ")
     command = BY_NAME.get(name.lower())
     if command is None:
-        raise NoSuchCommand(f"there is no command {name}; /help lists them")
+        raise NoSuchCommand("there is no such command; /help lists them, and // begins a message that starts with /")
     await command.run(session, argument.strip())
 
 
@@ -58,7 +58,7 @@ async def _slots(session: Session, argument: str) -> None:
     if verb == "set":
         await session.pipeline.set_slots(session.dialog_id, assignments(rest), tenant=session.tenant)
     elif argument:
-        raise NoSuchCommand(f"/slots takes nothing or: set name=value, and got {argument!r}")
+        raise NoSuchCommand("/slots stands alone or before: set name=value")
     state = await session.state()
     data = {"kind": "slots", "slots": [slot.model_dump(mode="json") for slot in state.slots_in_scope]}
     session.screen.show(slots_view(state, session.words), data)
@@ -216,7 +216,7 @@ def _turn_id(state: DialogState, argument: str) -> str | None:
     if not argument:
         return None
     if not argument.isdecimal():
-        raise NoSuchCommand(f"a turn is named by its number, and not {argument!r}")
+        raise NoSuchCommand("a turn is named by its number; /state shows the dialog, show DIALOG numbers its turns")
     found = next((turn.turn_id for turn in state.turns if turn.n == int(argument)), None)
     if found is None:
         raise DialogUnknown(state.dialog_id, argument)

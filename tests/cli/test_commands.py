@@ -188,6 +188,12 @@ def test_commands_of_the_chat_refuse_what_they_do_not_understand(tmp_path: Path)
     done = chat(tmp_path, "/slots set city", "/why x", "/why 7", "/prompt", "/undo", "/open 9", "/slots frob")
     assert done.returncode == 1
     assert done.stderr.decode().count("antecedent: ") == 7
+    assert "frob" not in done.stderr.decode()
+
+
+def test_a_message_may_begin_with_a_slash(tmp_path: Path) -> None:
+    done = run(tmp_path, "chat", "--json", stdin=b"//etc/passwd is a file\n")
+    assert documents(done.stdout)[0]["user"] == "/etc/passwd is a file"
 
 
 def test_forgetting_in_the_chat_begins_a_new_dialog(tmp_path: Path) -> None:
