@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Layout = Literal["numbered", "bulleted", "prose"]
@@ -80,6 +81,7 @@ class Item:
     layout: Layout
 
 
+@lru_cache(maxsize=256)
 def items_offered(reply: str) -> tuple[Item, ...]:
     """The items of the longest list in `reply`, in order; empty when it offers fewer than two things."""
     reply = reply[:MAX_REPLY]

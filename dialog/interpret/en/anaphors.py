@@ -396,7 +396,7 @@ def _between(message: Message, start: int, stop: int) -> bool:
     return (ends or opens or begins or participle) and any(message.tag(k) in ("V", "X") for k in range(0, stop))
 
 
-CLAUSE_MARKS = frozenset([".", "?", "!", ",", ";", ":", "that", "when", "since", "before", "after", "until"])
+CLAUSE_MARKS = frozenset(",.?!;:") | frozenset("that when since before after until".split())
 
 
 def agrees(phrase: Phrase, form: Form) -> bool:

@@ -22,6 +22,7 @@ a number of people that act as one (a band)."""
 MAX_TURNS_BACK = 8
 """User turns that are looked back at, besides the first of the topic."""
 MAX_REPLY_CHARS = 700
+MAX_OLD_REPLY_CHARS = 250
 """Of a reply its beginning counts; what it says later is elaboration."""
 
 EMPTY_HEADS = frozenset(
@@ -127,7 +128,19 @@ WEIGHT: dict[Role, float] = {"about": 3.0, "subject": 2.6, "object": 2.2, "obliq
 OTHER_TOPIC = 1.0
 """How much less a mention of an earlier topic weighs."""
 PER_TURN = 1.2
-"""How much a mention fades with every later user turn."""
+LATER_TURNS = 0.5
+"""How much a mention fades with the next user turn, and with those after it."""
+FIRST_TURN = 0.8
+"""How much more the first turn weighs: what a dialog opens with it is mostly about."""
+AGAIN = 0.4
+"""How much more a mention weighs for every time (up to three) that its head came up before."""
+TITLE = 5.0
+"""The weight of what the caller says the dialog is about."""
+IN_REPLY = 0.1
+REPLY_SHARE = 0.5
+LATER_SENTENCE = 0.8
+"""A mention in a reply weighs `IN_REPLY` and this share of what it would in the user's words, less after the first
+sentence."""
 
 
 @dataclass(frozen=True)
@@ -177,8 +190,10 @@ class Mention:
 
 
 def mentions_of(view: View) -> tuple[Mention, ...]:
-    """The mentions of the active topic, heaviest first; earlier topics follow, much lighter."""
+    """The mentions of the dialog, heaviest first; those of other topics than the active one are lighter, and one weighs
+    more the more often its head came up before."""
     found: list[Mention] = []
+    seen: dict[str, int] = {}
     total = sum(said.role == "user" for said in view.utterances)
     users = 0
     for i, said in enumerate(view.utterances):
@@ -186,20 +201,25 @@ def mentions_of(view: View) -> tuple[Mention, ...]:
         ago = total - max(users, 1)
         if ago > MAX_TURNS_BACK and i > 1:
             continue
-        other_topic = bool(said.topic_id) and said.topic_id != view.state.active_topic
-        follows = view.utterances[i - 1] if i and said.role == "assistant" else None
-        for light in _readings(said.text, said.role == "user", follows.text if follows else None):
-            weight = light.weight - faded(ago) - (OTHER_TOPIC if other_topic else 0.0) + (0.6 if i == 0 else 0.0)
+        less = faded(ago) + (OTHER_TOPIC if said.topic_id and said.topic_id != view.state.active_topic else 0.0)
+        less -= FIRST_TURN if i == 0 else 0.0
+        question = view.utterances[i - 1].text if i and said.role == "assistant" else None
+        chars = MAX_REPLY_CHARS if ago < 2 else MAX_OLD_REPLY_CHARS
+        for light in _readings(said.text, said.role == "user", question, chars):
+            again = seen.get(light.head, 0)
+            seen[light.head] = again + 1
+            weight = light.weight - less + AGAIN * min(again, 3)
             found.append(_mention(light, said, None, weight, ago, len(found)))
     for name, text in view.caller:
         if name in TITLE_NAMES and (light := _title(text)) is not None:
-            found.append(_mention(light, None, (name, text), light.weight, 0, len(found)))
-    return tuple(sorted(_with_persistence(found), key=lambda mention: -mention.weight))
+            weight = light.weight + AGAIN * min(seen.get(light.head, 0), 3)
+            found.append(_mention(light, None, (name, text), weight, 0, len(found)))
+    return tuple(sorted(found, key=lambda mention: -mention.weight))
 
 
 def faded(ago: int) -> float:
     """How much a mention has faded after `ago` user turns: fast at first, then slowly."""
-    return PER_TURN * ago if ago < 2 else PER_TURN + 0.7 * (ago - 1) ** 0.7
+    return PER_TURN * ago if ago < 2 else PER_TURN + LATER_TURNS * (ago - 1) ** 0.7
 
 
 TITLE_NAMES = frozenset({"title", "topic", "subject", "entity"})
@@ -231,9 +251,9 @@ def _mention(
 
 
 @lru_cache(maxsize=512)
-def _readings(text: str, by_user: bool, question: str | None) -> tuple[Reading, ...]:
-    """The possible mentions of one utterance; `question` is what a reply answers."""
-    text = text if by_user else text[:MAX_REPLY_CHARS]
+def _readings(text: str, by_user: bool, question: str | None, chars: int) -> tuple[Reading, ...]:
+    """The possible mentions of one utterance; `question` is what a reply answers, of which `chars` characters count."""
+    text = text if by_user else text[:chars]
     phrases = phrases_of(text)
     found: list[Reading] = []
     opens = sentences_of(text)[:1]
@@ -244,7 +264,8 @@ def _readings(text: str, by_user: bool, question: str | None) -> tuple[Reading, 
         if previous is not None and phrase.role == "oblique" and _leads_on(previous, phrase, text):
             weight = WEIGHT[previous.role] + 0.4
         if not by_user:
-            weight = 0.3 + 0.5 * weight - (0.0 if opens and phrase.start < opens[0][1] else 0.8)
+            first_sentence = bool(opens) and phrase.start < opens[0][1]
+            weight = IN_REPLY + REPLY_SHARE * weight - (0.0 if first_sentence else LATER_SENTENCE)
             weight += 0.9 if named and phrase.proper and phrase.role == "subject" else 0.0
             weight += 1.5 if _answers(text, phrase, question) else 0.0
         found += _of_phrase(text, phrase, weight)
@@ -499,6 +520,7 @@ def kind_of(phrase: Phrase) -> Kind:
     return "thing"
 
 
+@lru_cache(maxsize=64)
 def _title(text: str) -> Reading | None:
     """What a title names, without a bracketed explanation."""
     end = text.find(" (")
@@ -514,28 +536,4 @@ def _title(text: str) -> Reading | None:
     if "band" in bracket or "group" in bracket:
         kind = "group"
     head = tokens_of(text[:end])[-1].low
-    return Reading(0, end, 0, end, "", head, kind, False, True, 3.2)
-
-
-def _with_persistence(found: Sequence[Mention]) -> Iterator[Mention]:
-    """Mentions weigh more the more often their words came up before."""
-    seen: dict[str, int] = {}
-    for mention in found:
-        key = singular(mention.head)
-        again = min(seen.get(key, 0), 3)
-        seen[key] = seen.get(key, 0) + 1
-        if again:
-            yield replace(mention, weight=mention.weight + 0.25 * again)
-        else:
-            yield mention
-
-
-def same_thing(a: Mention, b: Mention) -> bool:
-    """Whether two mentions have the same words, up to case, number and determiner."""
-    return a.core.casefold() == b.core.casefold() or (
-        same_noun(a.head, b.head) and a.core.casefold() in b.core.casefold()
-    )
-
-
-def is_verbal(word: str) -> bool:
-    return lemma(word) is not None
+    return Reading(0, end, 0, end, "", head, kind, False, True, TITLE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from dialog.interpret.en.message import content, read
 from dialog.interpret.en.rules import resolve
@@ -15,6 +16,11 @@ from dialog.slots import SlotSchema
 from dialog.state import SlotValue
 
 LETTERS = re.compile(r"[^\W\d_]")
+
+
+@lru_cache(maxsize=1024)
+def _content_words(text: str) -> tuple[str, ...]:
+    return tuple(singular(word) for word in content([token.low for token in tokens_of(text)]))
 
 
 class EnglishPack:
@@ -34,7 +40,7 @@ class EnglishPack:
         return resolve(view, read(text))
 
     def content_words(self, text: str) -> Sequence[str]:
-        return [singular(word) for word in content([token.low for token in tokens_of(text)])]
+        return _content_words(text)
 
     def field(self, word: str) -> str | None:
         return FIELDS.get(word)
