@@ -6,7 +6,7 @@ import enum
 import types
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
@@ -126,7 +126,7 @@ def _type_of(annotation: Any, where: str) -> tuple[SlotType, tuple[str, ...]]:
     if origin in (list, tuple, set, frozenset, Sequence):
         inner = [arg for arg in args if arg is not Ellipsis]
         return "list", _type_of(inner[0], where)[1] if inner else ()
-    if origin is not None and args:  # Annotated[...]
+    if origin is Annotated:
         return _type_of(args[0], where)
     if isinstance(annotation, type):
         return _type_of_class(annotation, where)

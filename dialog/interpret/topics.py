@@ -37,7 +37,8 @@ UNTELLING = frozenset(
 SIGNALS = (
     "overlap", "overlap_last", "no_words", "few_words", "many_words", "new_field", "same_field", "fieldless",
     "asks_for", "request_new_field", "closed", "closed_request", "was_asked", "question", "turns", "points", "answers",
-    "thanks",    "greets", "personal", "personal_question", "reply", "reply_question", "statement_after_answer", "edited", "early",
+    "thanks", "greets", "personal", "personal_question", "reply", "reply_question", "statement_after_answer",
+    "edited", "early",
 )  # fmt: skip
 """Names of the signals, in the order of `signals`; each is 0..1."""
 
