@@ -17,7 +17,7 @@ ONE_LINE = 72
 
 
 def state_view(state: DialogState, words: Words) -> View:
-    """Topics, slots and summary, with the number of turns that are held whole."""
+    """Topics, slots and summaries of a dialog."""
     rows = [
         row(words.dialog, state.dialog_id, "strong"),
         *topics_view(state, words).rows,
