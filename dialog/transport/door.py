@@ -44,8 +44,9 @@ class Options:
     `history`: "client" sends the client's own messages with the last one grounded; "managed" sends the state's prompt
     in place of the older ones, unless they hold what a state does not keep (images, files, compaction items).
     `bypass` lets everything through as it came, byte for byte. A turn that cannot be opened within `patience_s` seconds
-    goes through as it came. `keyless_ttl_s` is how long the state of a dialog without an id is kept, in seconds; after
-    that it is made again from the client's messages.
+    goes through as it came, and the end of a reply is not held back for its record any longer than that.
+    `keyless_ttl_s` is how long the state of a dialog without an id is kept, in seconds; after that it is made again
+    from the client's messages.
     """
 
     history: History = "client"
@@ -125,7 +126,7 @@ class Door:
         changes = self._changes(api, body, reading, managed)
         joint = "" if reading.last == "assistant" else "\n\n"
         rewritten = managed.sent != reading.text
-        return TurnPassage(api, managed, body=body.changed(changes), rewritten=rewritten, joint=joint)
+        return self._through(api, managed, body=body.changed(changes), rewritten=rewritten, joint=joint)
 
     async def _wordless(self, api: Api, body: Body, reading: Reading, named: Named) -> Passage:
         """Tool results for a turn that the provider holds; else nothing to ground, but what was sent stays as sent."""
@@ -135,7 +136,7 @@ class Door:
             else await self._keyless.go_on(reading, tenant=named.tenant)
         )
         if going_on is not None:
-            return TurnPassage(api, going_on, body=None, rewritten=False, joint="\n\n")
+            return self._through(api, going_on, body=None, rewritten=False, joint="\n\n")
         forms = (
             await self._keyed.forms(reading, named)
             if named.dialog_id
@@ -144,6 +145,10 @@ class Door:
         passage = Passage(trace=bypassed("no user text"))
         passage.body = body.changed(_as_sent(reading, forms))
         return passage
+
+    def _through(self, api: Api, managed: Managed, *, body: bytes | None, rewritten: bool, joint: str) -> TurnPassage:
+        patience_s = self._options.patience_s
+        return TurnPassage(api, managed, body=body, rewritten=rewritten, joint=joint, patience_s=patience_s)
 
     async def _managed(self, reading: Reading, named: Named) -> Managed:
         forms_too = not self._lays_out(reading)

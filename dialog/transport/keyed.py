@@ -93,8 +93,12 @@ class Keyed:
         return await self._earlier(reading, digests, state, named)
 
     async def _state(self, reading: Reading, named: Named, digests: Sequence[str]) -> DialogState | None:
-        """The dialog before this request; one that is not stored starts from the messages that the client holds."""
-        state = await self._pipeline.peek(named.dialog_id, tenant=named.tenant)
+        """The dialog before this request; one that is not stored starts from the messages that the client holds.
+
+        A retry may follow an attempt made by another process, so it looks in the store itself.
+        """
+        look = self._pipeline.state if named.retry else self._pipeline.peek
+        state = await look(named.dialog_id, tenant=named.tenant)
         if state is not None or reading.alone:
             return state
         state = DialogState(dialog_id=named.dialog_id)
@@ -170,14 +174,15 @@ def _turn_id(reading: Reading, state: DialogState | None, digest: str, *, retry:
     """The same for the same request sent again, and different for the same words said again.
 
     A history tells the two apart. Without one, the words of the latest turn are that turn again while it has no whole
-    reply, or when the client says that it is trying again.
+    reply, or when the client says that it is trying again; any others get an id that nothing else can have, for
+    `state` may be behind what other processes wrote.
     """
     if not reading.alone:
         return digest
     latest = state.turns[-1] if state is not None and state.turns else None
     if latest is not None and latest.user == reading.text and (latest.status != "closed" or retry):
         return latest.turn_id
-    return f"{digest}-{state.next_n if state is not None else 1}"
+    return uuid4().hex
 
 
 def _sent(turn: OpenTurn) -> str:

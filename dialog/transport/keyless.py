@@ -31,7 +31,7 @@ from dialog.transport.traces import repeated, trace_of
 from dialog.wire.reading import Exchange, Reading
 from stores.base import ABSENT, VersionConflict
 
-HELD_STATES = 512
+HELD_STATES = 128
 """How many states this process holds, each saving one read per turn."""
 
 

@@ -8,13 +8,11 @@ from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import quote
 
-from dialog.errors import DialogError
 from dialog.state import ToolExchange
 from dialog.trace import TurnTrace
 from dialog.transport.managed import Managed
 from dialog.wire.listening import Listener
 from dialog.wire.reading import Api
-from stores.base import StoreError
 
 log = logging.getLogger("antecedent")
 
@@ -26,7 +24,7 @@ class Passage:
 
     `headers` go onto the response. The response is told by `answered`, `feed` and then one of `ended`, `left` and
     `broke`, of which the first counts; they write how the turn ended, fail open, and finish that write even when the
-    calling task is cancelled.
+    calling task is cancelled or the store takes longer than the patience of the door.
     """
 
     body: bytes | None = None
@@ -69,8 +67,12 @@ class Passage:
 class TurnPassage(Passage):
     """A request whose turn is open."""
 
-    def __init__(self, api: Api, managed: Managed, *, body: bytes | None, rewritten: bool, joint: str) -> None:
+    def __init__(
+        self, api: Api, managed: Managed, *, body: bytes | None, rewritten: bool, joint: str, patience_s: float
+    ) -> None:
+        """`joint` goes between what was said in the turn before and what is heard now."""
         super().__init__(trace=managed.trace)
+        self._patience_s = patience_s
         self.body = body
         self._api = api
         self._managed = managed
@@ -129,13 +131,13 @@ class TurnPassage(Passage):
     async def _end(self, *, failure: str | None = None, left: bool = False) -> None:
         if self._ending is None:
             self._ending = asyncio.get_running_loop().create_task(self._written(failure, left=left))
-        await asyncio.shield(self._ending)
+        # Not awaited itself: the caller may be cancelled, or out of patience, while the record is being written.
+        await asyncio.wait({self._ending}, timeout=self._patience_s)
 
     async def _written(self, failure: str | None, *, left: bool) -> None:
         try:
             await self._write(failure, left=left)
-        except (StoreError, DialogError) as error:
-            # The reply is on its way to the client; that it could not be recorded must not take it away.
+        except Exception as error:  # the reply is on its way to the client; no fault of ours may take it away
             log.warning("the end of a turn was not recorded: %s", type(error).__name__)
 
     async def _write(self, failure: str | None, *, left: bool) -> None:
@@ -143,16 +145,21 @@ class TurnPassage(Passage):
         record = self._managed.record
         heard = self._listener.hearing if self._listener is not None else None
         text, calls = (heard.text, heard.tools) if heard is not None else ("", ())
+        if heard is not None and heard.finished and heard.failure is None:
+            failure = None  # the client had the whole reply, and did not wait for the mark behind it
         if failure is not None and not text and not calls:
             await record.fail(failure, status="abandoned" if left else "failed")
             return
         said = self._joint.join(filter(None, (self._managed.said, text)))
-        tools = (*(tool for tool in self._managed.tools if tool.name), *calls)
         status: Literal["closed", "partial"] = "partial" if failure is not None or calls else "closed"
         reply_id = heard.reply_id if heard is not None else None
-        await record.close(said, status=status, tools=_once(tools), reply_id=reply_id)
+        await record.close(said, status=status, tools=_together(self._managed.tools, calls), reply_id=reply_id)
 
 
-def _once(tools: tuple[ToolExchange, ...]) -> tuple[ToolExchange, ...]:
-    """Each call once, the first time it was made (calls are known by their ids)."""
-    return tuple({tool.call_id: tool for tool in reversed(tools)}.values())[::-1]
+def _together(before: tuple[ToolExchange, ...], heard: tuple[ToolExchange, ...]) -> tuple[ToolExchange, ...]:
+    """All calls of the turn; a heard one without an id of its own was counted from 0 and is counted on here."""
+    tools = [tool for tool in before if tool.name]
+    for call in heard:
+        known = {tool.call_id for tool in tools}
+        tools.append(call.model_copy(update={"call_id": f"call_{len(tools)}"}) if call.call_id in known else call)
+    return tuple(tools)

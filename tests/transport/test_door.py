@@ -31,6 +31,7 @@ class FailingStore:
         self.inner = MemoryStore()
         self.broken = set(broken)
         self.gate: asyncio.Event | None = None
+        self.committed = asyncio.Event()
 
     async def _may(self, action: str) -> None:
         if self.gate is not None:
@@ -53,7 +54,9 @@ class FailingStore:
         log: Sequence[bytes] = (),
     ) -> Record:
         await self._may("commit")
-        return await self.inner.commit(key, data, expect=expect, op_id=op_id, ttl_s=ttl_s, log=log)
+        record = await self.inner.commit(key, data, expect=expect, op_id=op_id, ttl_s=ttl_s, log=log)
+        self.committed.set()
+        return record
 
     def read_log(self, key: str, *, after: int = 0) -> AsyncIterator[LogEntry]:
         return self.inner.read_log(key, after=after)
@@ -113,6 +116,23 @@ async def test_a_store_that_hangs_is_not_waited_for_beyond_the_patience(provider
     passage = await door.enter(Arriving("POST", "/v1/chat/completions", {}, body))
     assert passage.body is None
     assert passage.headers == {"x-dialog-degraded": "TimeoutError"}
+
+
+async def test_the_end_of_a_reply_is_not_held_back_by_a_store_that_hangs(provider: FakeProvider) -> None:
+    store = FailingStore()
+    door = Door(new_pipeline(store), Options(patience_s=0.05))
+    body = json.dumps({"messages": [{"role": "user", "content": "pizza?"}]}).encode()
+    passage = await door.enter(Arriving("POST", "/v1/chat/completions", {"x-dialog-id": "d"}, body))
+    store.gate = asyncio.Event()
+    store.committed.clear()
+    await passage.answered(200, {"content-type": "application/json"})
+    passage.feed(b'{"choices":[{"message":{"content":"Joe\'s."}}]}')
+    await passage.ended()
+    store.gate.set()
+    await store.committed.wait()  # the write goes on by itself
+    record = await store.inner.load("/d")
+    assert record is not None
+    assert b"Joe's." in record.data
 
 
 async def test_a_fault_of_ours_lets_the_request_through_and_logs_no_words(

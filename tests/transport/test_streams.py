@@ -75,6 +75,25 @@ async def test_a_stream_closed_early_is_partial_with_what_was_seen(provider: Fak
         await provider.requests[0].disconnected.wait()
 
 
+async def test_a_stream_left_between_its_last_word_and_the_end_mark_is_closed(provider: FakeProvider) -> None:
+    last = b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
+    provider.script(Reply(pieces=("Joe's.", "!"), inject=(1, last), pause=(1, asyncio.Event())))
+    async with rig(provider) as made:
+        async with stream_of(made) as response:
+            async for chunk in response.aiter_raw():
+                if b"Joe's" in chunk:
+                    break
+        assert (await only_turn(made)).status == "partial"
+    gate = asyncio.Event()
+    provider.script(Reply(pieces=("Joe's.", "!"), inject=(1, last), pause=(2, gate)))
+    async with rig(provider) as made:
+        async with stream_of(made) as response:
+            async for chunk in response.aiter_raw():
+                if b'"finish_reason":"stop"' in chunk:
+                    break
+        assert (await only_turn(made)).status == "closed"
+
+
 @FAMILIES
 async def test_a_stream_closed_before_its_first_word_is_abandoned(provider: FakeProvider, family: Any) -> None:
     provider.script(Reply("Joe's.", pause=(0, asyncio.Event())))
