@@ -227,7 +227,10 @@ def _of_json(slot: Any, *, service: str) -> SlotDefinition:
     if not isinstance(slot, Mapping) or not isinstance(slot.get("name"), str) or not slot["name"]:
         raise ValueError(f"a slot is a JSON object with a name, found {type(slot).__name__}")
     name = slot["name"]
-    values = [str(value) for value in slot.get("values", slot.get("possible_values")) or ()]
+    listed = slot.get("values", slot.get("possible_values")) or ()
+    if not isinstance(listed, list | tuple):
+        raise ValueError(f"slot {name!r} has values of type {type(listed).__name__}; give a list")
+    values = [str(value) for value in listed]
     kind = slot.get("type") or _kind_of(slot, values)
     if kind not in SLOT_TYPES:
         raise ValueError(f"slot {name!r} has type {kind!r}; use one of {', '.join(SLOT_TYPES)}")

@@ -89,7 +89,9 @@ class LocalInterpreter:
 
     def pack_for(self, view: View, text: str) -> LanguagePack:
         """The pack that claims `text`; when none is sure, the one that claims the latest words said before."""
-        before = (said.text for said in reversed(view.utterances[-4:]))
+        recent = view.utterances[-4:]
+        # The user's own words first: a reply may be in another language than they write in.
+        before = (said.text for role in ("user", "assistant") for said in reversed(recent) if said.role == role)
         for words in (text, *before):
             claims = [pack.claims(words) for pack in self.packs]
             if (best := max(claims)) >= SURE_OF_LANGUAGE:

@@ -184,11 +184,13 @@ def earlier_topic(view: View, pack: LanguagePack, words: Sequence[str]) -> Topic
 
 
 def _likeness(view: View, pack: LanguagePack, topic: Topic, words: Sequence[str]) -> float:
-    """How well `words` name `topic`: shared words, and half as much for shared fields."""
-    said = [said.text for said in view.utterances if said.topic_id == topic.topic_id and said.role == "user"]
+    """How well `words` name `topic`: words of its label, half as much those said in it, and half for each field."""
     request = [topic.request.text] if topic.request else []
-    its = [word for text in (topic.label, *request, *said) for word in pack.content_words(text)]
-    return len(set(words) & set(its)) + 0.5 * len(fields_of(words, pack) & fields_of(its, pack))
+    said = [said.text for said in view.utterances if said.topic_id == topic.topic_id and said.role == "user"]
+    label = set(_words(pack, topic.label))
+    spoken = {word for text in (*request, *said) for word in _words(pack, text)} - label
+    fields = fields_of(words, pack) & fields_of(label | spoken, pack)
+    return len(set(words) & label) + 0.5 * len(set(words) & spoken) + 0.5 * len(fields)
 
 
 def fields_of(words: Iterable[str], pack: LanguagePack) -> frozenset[str]:

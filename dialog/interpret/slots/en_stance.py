@@ -56,7 +56,7 @@ _ANY = re.compile(
     r"\b(?:(?:i\s+)?(?:do\s*n['o]?t|dont|doesn['o]?t|does not|doesnt)\s+(?:really\s+|have (?:a|any)\s+)?"
     r"(?:care|mind|matter|preference|have (?:a |any )?preferences?)|no (?:particular )?preference|(?:it )?(?:really )?"
     r"(?:does\s?n['o]?t|doesnt) (?:really )?matter|not important|whatever|whichever|anything(?: is| will| would)?"
-    r"(?: be)? (?:fine|good|ok(?:ay)?|works?|do)|anything works|any(?:\s+\w+){0,2}\s+(?:(?:is|are"
+    r"(?: be)? (?:fine|good|ok(?:ay)?|works?|do)|anything works|any(?:\s+\w+){0,4}\s+(?:(?:is|are"
     r"|will be|would be|will)"
     r"\s(?:just |totally )?(?:fine|good|ok(?:ay)?|do|works?)|works?)|no particular|not particular"
     r"|i['’]?m (?:flexible|open|easy|not picky)"
