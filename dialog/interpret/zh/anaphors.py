@@ -13,17 +13,12 @@ from dialog.interpret.zh.cues import Masked
 from dialog.interpret.zh.edits import of, put, said
 from dialog.interpret.zh.mentions import Mention, mentions
 from dialog.interpret.zh.tokens import Token, cut
-from dialog.interpret.zh.words import CLASSIFIERS, KIN, RELATIONAL, TIMES
+from dialog.interpret.zh.words import CLASSIFIERS, HEADS, KIN, RELATIONAL, TIMES
 from dialog.rewrite import Edit, Piece
 
 Kind = Literal["person", "thing", "place", "time", "offer", "ordinal", "pair", "list"]
 
-HEADS = (
-    "酒店 宾馆 旅馆 民宿 餐厅 餐馆 饭店 饭馆 店 馆 景点 景区 公园 博物馆 地方 城市 国家 电影 片子 剧 电视剧 动漫 动画 动画片 书 小说 漫画 诗 文章 歌 歌曲 曲子 专辑 "
-    "游戏 软件 应用 手机 电脑 相机 耳机 产品 东西 车 汽车 品牌 公司 学校 大学 医院 人 男人 女人 男生 女生 演员 歌手 作家 诗人 导演 明星 组合 乐队 团 球星 球员 球队 乐器 "
-    "运动 菜 小吃 水果 药 病 动物 星座 座 问题 节目 综艺 词 成语 字 语言 时期 项目 活动 故事 作品 视频 剧集 名字 套餐 房间 航班 火车 家伙 孩子 美女 帅哥 小姐姐 小哥哥"
-).split()
-_HEAD = "|".join(sorted(HEADS, key=len, reverse=True))
+_HEAD = "|".join(sorted(HEADS, key=lambda word: (-len(word), word)))
 
 POINTING = re.compile(
     rf"(?P<ordinal>(?:第[一二三四五六七八九十\d]{{1,2}}|最后一?|最后的?那?|倒数第[一二三])[{CLASSIFIERS}](?:(?:{_HEAD})(?![{'店馆'}]))?)"
@@ -43,7 +38,7 @@ NOT_POINTING = re.compile(
 )
 FILLER = re.compile(
     r"(?:^|[嗯呃额哎啊，,\s])(?P<that>那个|这个)(?=[，,\s]*(?:就是|那个|嗯|呃|我|你|他|她|它|请|帮|第|这|那|想|怎么说|什么来着|的话|"
-    + "|".join(sorted(RELATIONAL - frozenset(HEADS)))
+    + "|".join(sorted(RELATIONAL - HEADS))
     + "))"
 )
 SPEAKS_OF_PERSONS = re.compile(
@@ -101,7 +96,7 @@ def _inside_a_name(words: Sequence[Token], start: int, end: int) -> bool:
 
 
 def _discourse(match: re.Match[str], text: str) -> bool:
-    """Whether the words have their noun with them ("那条红裙子", "颐和园这个景点", "第一部作品") and so do not point."""
+    """Whether the words have their noun with them ("颐和园这个景点", "第一部作品") and so do not point."""
     if match.lastgroup == "ordinal":
         behind = [word for word in cut(text) if word.start >= match.end()][:1]
         return bool(behind) and behind[0].tag == "n" and behind[0].text not in RELATIONAL and match[0][0] == "第"
@@ -133,7 +128,12 @@ def _explained(text: str, words: Sequence[Token], start: int, kind: Kind, pointi
         if word.start in after_preposition or (word.text in RELATIONAL and word.text not in KIN):
             continue
         speaks = text[word.end : word.end + 2].startswith(("说", "觉得", "认为", "告诉", "把", "和", "跟", "的"))
-        person = word.proper or (speaks and len(word.text) <= 3) or word.text in KIN or SPEAKS_OF_PERSONS.search(word.text) is not None
+        person = (
+            word.proper
+            or (speaks and len(word.text) <= 3)
+            or word.text in KIN
+            or SPEAKS_OF_PERSONS.search(word.text) is not None
+        )
         if person if kind == "person" else word.proper or (kind in ("thing", "offer", "place") and len(word.text) > 1):
             return True
     return False

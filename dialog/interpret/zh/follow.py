@@ -18,11 +18,15 @@ from dialog.rewrite import Edit, Piece
 RECOMMENDS = re.compile(r"推荐|建议您|可以(?:去|试试|看看|考虑|选择)(?!网|上网)|您去|入住|前往|符合|试试|欢迎|首选")
 ASKS = re.compile("几点|什么|哪|怎么|多少|多久|谁|吗|是不是|[？?]")
 TAIL = re.compile(r"(?:的话|的)?(?:呢|怎么样|如何|行吗|可以吗|吧|啊|呀|好了)*[\s，。！？!?～~]*$")
+SWAPS = cues.any_of("那 那么 还是 或者 要不 要么 不如 如果 如果是 如果换成 换 换成 改成 改为 换到 改到")
 NEW_VALUE = re.compile(
-    rf"^{cues.SPOKEN}(?P<swap>(?:那|那么|还是|或者|要不|要么|不如|如果(?:是|换成)?|换成?|改成|改为|换到|改到|换)*)(?P<value>[^，,。！？!?\s][^，,。！？!?]*?)(?P<ask>呢|怎么样|如何|行吗|可以吗|吧)?[啊呀\s。！？!?～~]*$"
+    rf"^{cues.SPOKEN}(?P<swap>{SWAPS}*)(?P<value>[^，,。！？!?\s][^，,。！？!?]*?)"
+    r"(?P<ask>呢|怎么样|如何|行吗|可以吗|吧)?[啊呀\s。！？!?～~]*$"
 )
+WANTS = cues.any_of("那 我想 我要 我 想要 就 给我 来 找 有没有 要不要", more="要(?![有带])")
 DESCRIBES = re.compile(
-    r"^(?P<lead>(?:那|我想|我要|我|想要|就|给我|来|找|有没有|要不要|要(?![有带]))*)(?P<what>(?:再|更|最|稍微|稍|比较|要|带|有|没有|不|能|可以|离|适合|靠)?.{1,12}?(?:一?点儿?|一些|些)?的?)"
+    rf"^(?P<lead>{WANTS}*)"
+    r"(?P<what>(?:再|更|最|稍微|稍|比较|要|带|有|没有|不|能|可以|离|适合|靠)?.{1,12}?(?:一?点儿?|一些|些)?的?)"
     r"(?P<tail>(?:有吗|有没有|吗|呢|吧|就行|就好|最好|可以吗|行吗|啊|呀)*)[\s，。！？!?～~]*$"
 )
 DEGREE = re.compile(
@@ -137,7 +141,7 @@ def weather(view: View, text: str) -> Resolution | None:
     """ "明天呢" where the weather of a place is talked of, though nobody asked in so many words."""
     match = re.match(rf"^{cues.SPOKEN}那?(?P<day>[^，。！？]{{1,6}}?)的?呢[？?\s]*$", text)
     values = kinds.found(match["day"]) if match else ()
-    if match is None or not values or values[0][0] != "day" or len(values[0]) and values[0][2] < len(match["day"]):
+    if match is None or not values or values[0][0] != "day" or values[0][2] < len(match["day"]):
         return None
     place = antecedent(view, "place")
     for utterance in reversed(view.utterances[-2:]):
@@ -229,9 +233,8 @@ def _all_values(what: str) -> bool:
     left = what
     for _, start, end in reversed(spans):
         left = left[:start] + left[end:]
-    return CONSTRAINT.match(left.strip("，, 和左右的以内以下")) is not None and all(
-        kind != "animal" for kind, *_ in spans
-    )
+    rest = re.sub("[，,\\s和的]|左右|以内|以下|以上", "", left)
+    return CONSTRAINT.match(rest) is not None and all(kind != "animal" for kind, *_ in spans)
 
 
 def leave_open(view: View, text: str) -> Resolution | None:

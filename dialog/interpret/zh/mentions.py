@@ -13,7 +13,11 @@ from dialog.interpret.zh.tokens import Token, cut
 from dialog.interpret.zh.words import GENERIC, KIN, PARTICLES, RELATIONAL, TAGS, WEAK_NOUNS
 
 NEAR = 6
-"""Utterances back that are searched; what is further away is not what a pronoun means (Givón's referential distance)."""
+"""Utterances back that are searched; a pronoun means nothing further away (Givón's referential distance)."""
+LONGEST_READ = 1200
+"""Characters of an utterance that are searched for names; long replies name their topic early."""
+LONGEST_COMPARED = 240
+"""Characters of two utterances that are compared for repetitions, which takes quadratic time."""
 LONGEST_TITLE = 14
 """Characters of the longest thing that the frame "你知道 ... 吗" is taken to name."""
 
@@ -93,10 +97,11 @@ def mentions(view: View) -> tuple[Mention, ...]:
 def _ranked(near: tuple[Utterance, ...]) -> tuple[Mention, ...]:
     best: dict[str, Mention] = {}
     for back, said in enumerate(reversed(near)):
+        said_text = said.text[:LONGEST_READ]
         before = near[-2 - back] if back + 1 < len(near) else None
         asked = before.text if before is not None and before.role != said.role else ""
-        again = _repeated(said.text, before.text) if before is not None else ()
-        for start, end, weight, proper in (*_candidates(said.text), *again):
+        again = _repeated(said_text[:LONGEST_COMPARED], before.text[:LONGEST_COMPARED]) if before is not None else ()
+        for start, end, weight, proper in (*_candidates(said_text), *again):
             text = said.text[start:end]
             others = [other for other in near if other is not said and text.lower() in other.text.lower()]
             score = weight + 2.0 * bool(others) - 0.9 * max(0, back - 1) - _demerit(text)
@@ -131,7 +136,7 @@ def _full_names(found: list[Mention]) -> list[Mention]:
 
 
 def _answering(text: str, start: int, asked: str, proper: bool) -> float:
-    """What a phrase gains as the answer to a question; a description of what was asked about ("X是谁") gains nothing."""
+    """What a phrase gains as the answer to a question; a description of what was asked gains nothing."""
     if not ASKS_WHICH.search(asked):
         return 0.0
     if described := re.search(r"^(?:你知道|请问)?(.{1,12}?)(?:是谁|是什么|是啥)[啊呀呢阿]?[？?]?$", asked):
@@ -208,7 +213,7 @@ def _peeled(text: str, start: int, end: int) -> Iterator[tuple[int, int, float, 
     """The clause without what frames its topic ("你知道 ... 吗", "... 是谁")."""
     first, last = start, end
     start, end = inside_frame(text, start, end)
-    if not 0 < end - start <= LONGEST_TITLE or "的" == text[start]:
+    if not 0 < end - start <= LONGEST_TITLE or text[start] == "的":
         return
     whole = cut(text[start:end])
     nominal = all(word.tag in "nmuat" or word.text == " " for word in whole) and whole[-1].tag in "n"

@@ -18,28 +18,30 @@ from dialog.interpret.zh.mentions import Mention, inside_frame, mentions
 from dialog.interpret.zh.tokens import Token, cut
 from dialog.interpret.zh.words import (
     ADJECTIVES,
+    ASPECTS,
     COPULAS,
+    DEFINITE,
+    DEGREES,
     FELT_VERBS,
     FILLERS,
     FINALS,
     IMPERATIVES,
+    LIGHT,
     OBJECT_VERBS,
     OPEN_VERBS,
     RELATIONAL,
+    TELLS,
     TIMES,
+    WEATHER,
 )
 from dialog.rewrite import Edit, Piece
 
 WHY = re.compile(r"^(?:那|可是|但|哦|啊)?(?P<why>为什么|为啥|为何|为嘛)(?:呢|啊|呀|吗|\s)*[？?]?$")
-DEGREES = frozenset("真 好 太 很 超 挺 最 非常 超级 特别 更 有点 有点儿 好像 真的".split())
 OF_PLACES = re.compile("好玩|好吃的|特产|景点|美食|小吃|天气|下雨|下雪|冷|热|气温|多少度|雾霾|带伞")
-WEATHER = frozenset("雨 雪 下雨 下雪 天气 气温 温度 热 冷 风 晴 多云 雾霾 带伞 穿 适合 空气 最低 最高".split())
 TALKS_OF_WEATHER = re.compile("天气|下雨|气温|温度|多云|度到|下雪|空气")
 ASKS = re.compile(r"谁|什么|啥|哪[个里儿些家部本首国年天]?|多少|几[点个岁号]?|怎么样?|如何|多[高大长重远]")
 FIRST_PERSON = re.compile(r"^(?:因为|所以|我们?|俺|咱们?|但是?|可是|嗯+|是的?|对[啊呀]?|当然|哈+|其实)+")
 POSSIBLE = re.compile(r"^[\u4e00-\u9fff][不得](?:起|了|到|动|完|懂|下|来|去|住|着|上|清|见|惯)$")
-TELLS = frozenset("教 教教 告诉 送 问 给 发给 帮".split())
-ASPECTS = frozenset({"过", "了", "着", "到", "完", "一下", "点", "起", "好", "的", "个"})
 
 
 @dataclass(frozen=True)
@@ -188,9 +190,6 @@ def _missing_object(view: View, text: str, main: Sequence[Token]) -> Filled | No
     return Filled((put(place, place, of(mention), "omission"),), min(0.8, 0.4 + 0.1 * mention.score), "object")
 
 
-LIGHT = frozenset("想 要 会 能 去 来 给 教 帮 帮我 给我 一起 请 让 爱 喜欢 打算 准备 可以".split())
-
-
 def _wants_object(verb: str) -> bool:
     return (
         verb in OBJECT_VERBS
@@ -274,12 +273,11 @@ def _echo(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     words = "".join(word.text for word in main[:end])
     if last is None or last.role != "assistant":
         return None
-    if re.fullmatch(r"我(?:也|还|都)*(?:是|这么觉得|觉得|这么认为|这么想|同意)", words):
-        start, stop = _claim(last.text)
-    elif re.fullmatch(r"你(?:说|猜|觉得|认为)(?:说|看|猜|一下)?", words) and ASKS.search(last.text):
-        start, stop = _claim(last.text)
-    else:
+    agrees = re.fullmatch(r"我(?:也|还|都)*(?:是|这么觉得|觉得|这么认为|这么想|同意)", words)
+    asks_back = re.fullmatch(r"你(?:说|猜|觉得|认为)(?:说|看|猜|一下)?", words) and ASKS.search(last.text)
+    if not (agrees or asks_back):
         return None
+    start, stop = _claim(last.text)
     if not 2 <= stop - start <= 16 or re.search("[我你您]", last.text[start:stop]):
         return None
     at = main[end - 1].end
@@ -332,12 +330,9 @@ def _claim(text: str) -> tuple[int, int]:
     return start, start + (stop.start() if stop else 0)
 
 
-DEFINITE = frozenset("景点 餐馆 餐厅 酒店 饭店 宾馆 电影 影片 片子 专辑 公司 公园 博物馆 这里 那里".split())
-
-
 def _definite(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     """ "酒店的电话是多少": a kind of thing as the owner of something, where one of that kind is talked of."""
-    if len(main) < 3 or main[0].text not in DEFINITE or main[1].text != "的" and main[1].text not in RELATIONAL:
+    if len(main) < 3 or main[0].text not in DEFINITE or main[1].text not in RELATIONAL | {"的"}:
         return None
     mention = antecedent(view, "offer", near=text, pointing=main[0].text)
     if mention is None or mention.score < 1.5:

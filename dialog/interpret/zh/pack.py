@@ -1,4 +1,4 @@
-"""Chinese: what a message does, and the edits that make it complete, by rules tried in order of how telling they are."""
+"""What a Chinese message does, and the edits that make it complete: rules in order of how telling they are."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 KANA = re.compile("[\u3040-\u30ff]")
 LATIN_WORD = re.compile("[A-Za-z]+")
 
-LONG = 60
-"""Characters beyond which a message is taken to say all it needs, unless it points back."""
+LONG = 200
+"""Characters beyond which a message is taken to say all it needs; it also bounds the time a message can take."""
+WORDY = 60
+"""Characters beyond which nothing is taken to be left out."""
 SURE_ENOUGH = 0.5
 """Below this a rewrite is made no more: leaving alone is better than guessing."""
 
@@ -44,6 +46,8 @@ class ChinesePack:
 
     def resolve(self, view: View, text: str) -> Resolution:
         """See `LanguagePack.resolve`."""
+        if len(text) > LONG:
+            return Resolution("new" if not view.utterances else "follow_up", (), 0.7, "long")
         if command := _command(text):
             return command
         if not view.utterances:
@@ -115,14 +119,16 @@ def _pointing(text: str, found: Sequence[Pointing], edits: tuple[Edit, ...], sur
     only = any(pointing.kind in ("ordinal", "offer") for pointing in found)
     if only and selected and any(pointing.text == selected["what"].strip() for pointing in found):
         return Resolution("select", edits, sure, "select")
-    act: Act = "select" if any(pointing.kind in ("ordinal", "pair") for pointing in found) else "follow_up"
+    found_at = {edit.span.start for edit in edits}
+    chosen = any(pointing.kind in ("ordinal", "pair") and pointing.start in found_at for pointing in found)
+    act: Act = "select" if chosen else "follow_up"
     return Resolution(act, edits, sure, "anaphor", unsure=len(edits) < len(found) or sure < SURE_ENOUGH)
 
 
 def _lacking(view: View, text: str) -> Resolution:
     """The message with what it leaves out put back, or as it is."""
     hidden = cues.masked(text)
-    if len(text) <= LONG and not hidden.spans:
+    if len(text) <= WORDY and not hidden.spans:
         filled = omissions.fill(view, text)
         if filled is not None and filled.confidence >= SURE_ENOUGH:
             return Resolution("follow_up", filled.edits, filled.confidence, filled.rule)

@@ -1,4 +1,4 @@
-"""The standing request: what the user is asking for, and what follow-ups do to it (replace a value, narrow it, repeat it)."""
+"""The standing request: what the user is asking for, and how follow-ups replace a value in it, narrow or repeat it."""
 
 from __future__ import annotations
 
@@ -250,7 +250,7 @@ def narrowed(request: Utterance, text: str, start: int, end: int) -> tuple[Edit,
 def constrained(
     request: Utterance, text: str, end: int | None = None, *, without: re.Pattern[str] | None = None
 ) -> tuple[Edit, ...]:
-    """Edits that put the request after the message ("四个人" -> "四个人，帮我订一家餐厅"), minus what `without` matches."""
+    """Edits that put the request after the message ("四个人，帮我订一家餐厅"), minus what `without` matches."""
     end = len(text.rstrip("，。！？；,.!?;～~… ")) if end is None else end
     return (put(end, len(text), (*glue("，"), *_without(request, without)), "topic"),)
 

@@ -56,7 +56,10 @@ def tagger() -> Tagger | None:
     except ImportError:
         log.info("rjieba is not installed; Chinese is cut into words less well (pip install 'antecedent[zh]')")
         return None
-    tag: Tagger = lambda text: rjieba.tag(text, True)
+
+    def tag(text: str) -> list[tuple[str, str]]:
+        return rjieba.tag(text, True)
+
     return tag
 
 
@@ -88,7 +91,7 @@ def _library(run: str, tag: Tagger) -> list[Read]:
 
 
 def _resplit(words: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """The library guesses words it does not know; where such a guess is known words in a row, it was none ("女主是")."""
+    """The library guesses words it does not know; where such a guess is known words in a row, it was none."""
     for word, fine in words:
         if len(word) == 2 and word[0] in "那这" and TAGS.get(word[1]) in ("v", "d", "o", "r"):
             yield word[0], ""
@@ -120,8 +123,12 @@ def _in_dictionary(word: str) -> bool:
     return bool(rjieba.has_word(word))
 
 
+COARSE = {**{tag: tag for tag in "vadpcuytmf"}, "z": "a", "e": "y", "o": "y", "q": "m"}
+"""First letters of the tags of jieba's dictionary to ours."""
+
+
 def _coarse(fine: str, word: str) -> str:
-    if fine in PROPER or len(word) == 1 and fine in ("x", "zg", "g"):
+    if fine in PROPER or (len(word) == 1 and fine in ("x", "zg", "g")):
         return "n"
     if word[0] in "很挺太真超" and len(word) > 1 and fine[0] in "lizan":
         return "a"
@@ -130,8 +137,7 @@ def _coarse(fine: str, word: str) -> str:
     first = fine[:1]
     if first == "r":
         return "z" if word[0] in "这那" else "q" if word[0] in "哪谁什怎几多何啥咋" else "r"
-    return {"v": "v", "a": "a", "z": "a", "d": "d", "p": "p", "c": "c", "u": "u", "y": "y", "e": "y", "o": "y", "t": "t",
-            "m": "m", "q": "m", "f": "f"}.get(first, "n")  # fmt: skip
+    return COARSE.get(first, "n")
 
 
 def _own(run: str) -> list[Read]:

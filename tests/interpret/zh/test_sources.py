@@ -15,7 +15,27 @@ from tests.interpret.zh.cases import RULES, cases, dialog
 
 CASES = [case for file in ("followups.txt", "alone.txt", "fresh.txt") for case in cases(file)]
 SAYINGS = sorted({words for case in CASES for words in (case.text, *(said for _, said in case.history)) if words})
-BITS = ["它", "那家", "第二个", "，", "。", "吗", "好", "不是", "我说的是", "便宜一点的", "呢", "北京", "的", "多少钱", "A", "《", "》", " ", "\n"]
+BITS = [
+    "它",
+    "那家",
+    "第二个",
+    "，",
+    "。",
+    "吗",
+    "好",
+    "不是",
+    "我说的是",
+    "便宜一点的",
+    "呢",
+    "北京",
+    "的",
+    "多少钱",
+    "A",
+    "《",
+    "》",
+    " ",
+    "\n",
+]
 
 
 def true_source(state: DialogState, piece: Piece) -> bool:
