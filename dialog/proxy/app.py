@@ -1,0 +1,103 @@
+"""The proxy as an ASGI app: provider paths go through the door to the upstream, a few paths are the proxy's own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from dialog.assemble import open_pipeline
+from dialog.pipeline import Pipeline
+from dialog.proxy.answers import refusal
+from dialog.proxy.callers import Callers
+from dialog.proxy.config import ProxyConfig
+from dialog.proxy.forward import Forward
+from dialog.proxy.measures import Measures
+from dialog.proxy.openapi import document
+from dialog.proxy.state_api import StateApi
+from dialog.proxy.telemetry import Telemetry
+from dialog.proxy.upstream import Upstream
+from dialog.transport.door import Door, Options
+from stores.base import StoreError
+
+log = logging.getLogger("antecedent")
+
+
+def proxy_app(
+    config: ProxyConfig, *, pipeline: Pipeline | None = None, transport: httpx.AsyncBaseTransport | None = None
+) -> Starlette:
+    """An app to run or to mount (`other_app.mount("/llm", proxy_app(config))`).
+
+    `pipeline` None: one over `config.store`, closed with the app. `transport` replaces the connection to the upstream.
+    A mounted app is not told of the end of the outer one: close it with `app.state.aclose()`.
+    """
+    owned = pipeline is None
+    dialogs = pipeline or open_pipeline(config.store)
+    measures, callers = Measures(), Callers(config.keys)
+    upstream = Upstream(config, transport)
+    forward = Forward(
+        door=Door(dialogs, Options(history=config.history)),
+        upstream=upstream,
+        callers=callers,
+        measures=measures,
+        telemetry=Telemetry(config.upstream),
+        config=config,
+    )
+
+    async def aclose() -> None:
+        await upstream.aclose()
+        await (dialogs.aclose() if owned else dialogs.settled())
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await aclose()
+
+    async def alive(_: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def ready(_: Request) -> Response:
+        try:
+            await dialogs.store.load("")  # no dialog has this key, so nothing is read
+        except StoreError as error:
+            return refusal(503, "store_unavailable", f"the store failed: {type(error).__name__}")
+        return JSONResponse({"status": "ready"})
+
+    async def counted(_: Request) -> Response:
+        return Response(generate_latest(measures.registry), media_type=CONTENT_TYPE_LATEST)
+
+    async def described(_: Request) -> Response:
+        return JSONResponse(document())
+
+    own = [
+        Route("/healthz", alive),
+        Route("/readyz", ready),
+        Route("/metrics", counted),
+        Route("/openapi.json", described),
+        *StateApi(dialogs, callers).routes,
+    ]
+    app = Starlette(routes=own, lifespan=lifespan)
+    app.router.redirect_slashes = False  # "/dialogs/" may be a provider's path; only what is listed is ours
+    app.router.default = _provider_paths(forward)
+    app.state.aclose = aclose
+    return app
+
+
+def _provider_paths(forward: Forward) -> ASGIApp:
+    async def passed(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            log.warning("a WebSocket was refused: its messages cannot be grounded; use plain HTTP")
+            await WebSocketClose(code=1008, reason="plain HTTP only")(scope, receive, send)
+            return
+        await forward(scope, receive, send)
+
+    return passed
