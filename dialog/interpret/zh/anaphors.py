@@ -125,7 +125,9 @@ def _explained(text: str, words: Sequence[Token], start: int, kind: Kind, pointi
         if words[i].text in ("在", "从", "对", "看", "用", "到", "就", "去")
     }
     for word in before:
-        if word.start in after_preposition or (word.text in RELATIONAL and word.text not in KIN):
+        if (word.start in after_preposition and kind not in ("place", "offer")) or (
+            word.text in RELATIONAL and word.text not in KIN
+        ):
             continue
         speaks = text[word.end : word.end + 2].startswith(("说", "觉得", "认为", "告诉", "把", "和", "跟", "的"))
         person = (

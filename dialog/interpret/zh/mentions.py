@@ -48,6 +48,10 @@ NAMES_TOPIC = re.compile(
     r"^[，\s]*(?:那|嗯+|对了|话说|哎|还|最近)*(?:你们?|您|小微|我)?(?:有没有|有|也|都|还|最近|不|没|想)*(?:知道|知不知道|听说过?|看过?|认识|读过?|听过?|了解|喜欢|爱看|玩过?|去过?|说说|讲讲|"
     r"介绍|聊聊|评价|推荐|看完|觉得|我要聊|想聊)|(?:看过|听过|知道|认识|读过|玩过|去过|是谁|是什么|怎么样|好看|好玩|好听|喜欢)(?:没有?|不|吗|么|嘛|了|过|[啊呀呢])*[？?\s]*$"
 )
+UNLIKELY = re.compile(
+    "^[的是在有家]|周边|附近|符合|推荐|人均|评分|营业时间|价格|条件|[这那]个?(?:酒店|餐馆|景点|电影|专辑|影片)|^(?:一部|一家|首|这类|这张|收录|分人)|消费在|没有"
+)
+"""What no name holds; a run of words with it was cut wrongly."""
 OWNED = re.compile(f"(?<=[^的])(?:{'|'.join(sorted(word for word in RELATIONAL - KIN if len(word) > 1))})$")
 NUMERIC = re.compile(
     r"(?:评分|人均|价格|票价|门票|消费|票房).*\d|\d+(?:分|元|小时|块|米|美元)$|^[\d\W年月日号点分元块人位小时以上下内左右届第到至-]+$|^\d[\d.,:-]*[\u4e00-\u9fff]{1,3}$|^[^\w]|[你我您]$"
@@ -151,6 +155,8 @@ def _answering(text: str, start: int, asked: str, proper: bool) -> float:
 
 def _demerit(text: str) -> float:
     short = 1.5 if len(text) == 1 else 0.0
+    if UNLIKELY.search(text):
+        return 4.0
     if text in WEAK_NOUNS or text.lower() in SOUNDS or NUMERIC.search(text) or text in PARTICLES:
         return 4.0 + short
     if text in GENERIC:
@@ -183,7 +189,12 @@ def _repeated(text: str, before: str) -> tuple[tuple[int, int, float, bool], ...
 def _without_predicate(text: str, start: int, end: int) -> tuple[int, int]:
     """A name without the verb that follows it in both texts ("居里夫人|得过")."""
     words = list(cut(text[start:end]))
-    while len(words) > 1 and words[0].proper and words[-1].tag in "vu" and words[-1].text.endswith(("过", "了", "着")):
+    while (
+        len(words) > 1
+        and words[0].proper
+        and words[-1].tag in "vu"
+        and words[-1].text.endswith(("过", "了", "着", "得"))
+    ):
         words.pop()
     return start, start + (words[-1].end if words else 0)
 

@@ -344,7 +344,7 @@ def _definite(view: View, text: str, main: Sequence[Token]) -> Filled | None:
 # --- subjects --------------------------------------------------------------------------------------------------------
 
 
-FOR_ME = re.compile("[给帮替陪教]我")
+FOR_ME = re.compile("[给帮替陪教]我|从.+[到去]")
 
 
 def _missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | None:
@@ -399,7 +399,7 @@ def _opening(main: Sequence[Token]) -> str | None:
         and main[i].tag in "nav"
         and main[i].text not in OBJECT_VERBS
     ):
-        return "predicate"
+        return None if _has_its_own(main) else "predicate"
     if i >= len(main):
         return "predicate" if main[0].tag in "do" and len(main) > 1 else None
     word = main[i]
