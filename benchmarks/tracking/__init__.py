@@ -1,0 +1,1 @@
+"""How well slots and topics are tracked on public dialogs, and how long one message takes."""
