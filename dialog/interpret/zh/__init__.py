@@ -1,6 +1,9 @@
-"""Chinese: words (`words`, `tokens`), what is talked about (`mentions`), what points back (`anaphors`, `offers`), what
-is left out (`omissions`), what follow-ups do to the request (`requests`, `kinds`, `follow`, `cues`), and the pack that
-composes them."""
+"""Chinese follow-ups by rule.
+
+`words` and `tokens`: word classes, and words. `mentions`: what is talked about. `anaphors`, `offers`: what points back.
+`omissions` (`clause`, `subjects`, `objects`, `echoes`): what is left out. `cues`, `kinds`, `requests`, `follow`: what a
+follow-up does to the request. `edits`: pieces with sources. `pack`: the rules in order.
+"""
 
 from dialog.interpret.zh.pack import ChinesePack
 

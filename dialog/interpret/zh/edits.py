@@ -31,8 +31,3 @@ def glue(text: str) -> tuple[Piece, ...]:
 def put(start: int, end: int, pieces: Sequence[Piece], reason: Reason) -> Edit:
     """Replace `start`..`end` of the message by `pieces`."""
     return Edit(span=Span(start=start, end=end), pieces=tuple(pieces), reason=reason)
-
-
-def cutting(start: int, end: int) -> tuple[Edit, ...]:
-    """Delete `start`..`end` of the message; nothing when it is empty."""
-    return (put(start, end, (), "omission"),) if start < end else ()

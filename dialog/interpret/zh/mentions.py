@@ -199,7 +199,7 @@ def _without_predicate(text: str, start: int, end: int) -> tuple[int, int]:
     return start, start + (words[-1].end if words else 0)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _candidates(text: str) -> tuple[tuple[int, int, float, bool], ...]:
     """Spans of `text` that may name something, with weight and whether they are names."""
     found: list[tuple[int, int, float, bool]] = []

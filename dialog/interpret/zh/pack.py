@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace as having
 from datetime import datetime
 from typing import Literal
 
@@ -26,8 +25,12 @@ LONG = 200
 """Characters beyond which a message is taken to say all it needs; it also bounds the time a message can take."""
 WORDY = 60
 """Characters beyond which nothing is taken to be left out."""
-SURE_ENOUGH = 0.5
+SURE_ENOUGH = 0.4
 """Below this a rewrite is made no more: leaving alone is better than guessing."""
+
+
+BRIEF = 3
+"""Words of a message that may be a fragment without showing it."""
 
 
 class ChinesePack:
@@ -132,10 +135,12 @@ def _lacking(view: View, text: str) -> Resolution:
         filled = omissions.fill(view, text)
         if filled is not None and filled.confidence >= SURE_ENOUGH:
             return Resolution("follow_up", filled.edits, filled.confidence, filled.rule)
-        if filled is not None:
-            return having(_complete(), confidence=0.4, unsure=True)
-    return _complete()
-
-
-def _complete() -> Resolution:
+        if filled is not None or _brief(text):
+            return Resolution("follow_up", (), 0.4, "complete", unsure=True)
     return Resolution("follow_up", (), 0.8, "complete")
+
+
+def _brief(text: str) -> bool:
+    """Whether so little is said that something may be missing though no rule finds it ("吃什么")."""
+    words = [word for word in cut(text) if word.tag != "x"]
+    return len(words) <= BRIEF and not any(word.proper or word.tag == "r" for word in words)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from dialog.change import ASKING
 from dialog.interpret.pack import Utterance, View
 from dialog.interpret.zh import kinds
-from dialog.interpret.zh.edits import cutting, glue, put, said
+from dialog.interpret.zh.edits import glue, put, said
 from dialog.interpret.zh.mentions import mentions
 from dialog.interpret.zh.tokens import Token, cut
-from dialog.interpret.zh.words import COPULAS, IMPERATIVES, WEAK_NOUNS
+from dialog.interpret.zh.words import COPULAS, WEAK_NOUNS
 from dialog.rewrite import Edit, Piece
 
 ASKING_FORM = re.compile(
@@ -268,17 +267,3 @@ def repeated(text: str, request: Utterance, *, not_this: Sequence[Piece] = ()) -
     end = len(text.rstrip("，。！？；,.!?;～~… "))
     named = (*glue("，不要"), *not_this) if not_this else ()
     return (put(end, len(text), (*named, *glue("。"), *again(request)), "topic"),)
-
-
-def says_request(text: str, request: Utterance) -> bool:
-    """Whether the message holds the request already, or nearly so."""
-    if len(text) < 6:
-        return False
-    matcher = SequenceMatcher(None, text, request.text, autojunk=False)
-    return matcher.ratio() > 0.7
-
-
-__all__ = [
-    "IMPERATIVES", "Place", "again", "asks", "body", "constrained", "cutting", "head_noun", "narrowed", "place_for",
-    "repeated", "replaced", "says_request", "standing",
-]  # fmt: skip

@@ -63,7 +63,7 @@ def tagger() -> Tagger | None:
     return tag
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def cut(text: str) -> tuple[Token, ...]:
     """The words of `text`, without gaps, in order."""
     found: list[Token] = []
