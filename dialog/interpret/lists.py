@@ -26,7 +26,8 @@ MAX_COMMON_WORDS = 1
 """Of a series of common words ("you could eat apples, oranges or pears") the first item is taken to be one word."""
 NOT_A_NAME = frozenset({"I", "You", "We", "They", "It", "He", "She", "There", "The", "Yes", "Sure", "Or", "And"})
 NO_ITEM = re.compile(
-    r"(?:i|you|we|they|it|he|she|one|in|on|at|to|is|are|then|not|example|instance|course|ok|okay|sure|yes|do|did|would|could|can|here"
+    r"(?:i|you|we|they|it|he|she|one|in|on|at|to|is|are|then|not|example|instance|course|ok|okay|sure|yes"
+    r"|do|did|would|could|can|here"
     r"|more|less|so|but|if|when|which|that|there|this|please|now)\b",
     re.I,
 )
@@ -60,12 +61,15 @@ CLOSERS = re.compile(
     r"\s+(?:are|is|were|was|have|has|all|both|would|which|that|who|can|could|do|for)\b.*|[等都这那均?].*", re.S
 )
 ANNOUNCES = re.compile(
-    r":|\b(?:such as|for example|for instance|including|includes?|e\.g\.|like|namely|as follows|options? (?:are|is)|recommend|suggest"
-    r"|you (?:could|can|should|might) (?:try|visit|see|go)|there (?:are|is)|here (?:are|is)|are)\b|推荐|包括|例如|比如|有|：",
+    r":|\b(?:such as|for example|for instance|including|includes?|e\.g\.|like|namely|as follows"
+    r"|options? (?:are|is)|recommend|suggest"
+    r"|you (?:could|can|should|might) (?:try|visit|see|go)"
+    r"|there (?:are|is)|here (?:are|is)|are)\b|推荐|包括|例如|比如|有|：",
     re.I,
 )
 CAPITALISED = re.compile(
-    r"(?:the\s+)?[A-Z0-9][\w'’&.-]*(?:\s+(?:(?:of|the|and|&|de|la|du)(?=\s+[A-Z])|[A-Z0-9][\w'’&.-]*))*(?<!\sof)(?<!\sthe)(?<!\sand)"
+    r"(?:the\s+)?[A-Z0-9][\w'’&.-]*"
+    r"(?:\s+(?:(?:of|the|and|&|de|la|du)(?=\s+[A-Z])|[A-Z0-9][\w'’&.-]*))*(?<!\sof)(?<!\sthe)(?<!\sand)"
 )
 
 

@@ -16,8 +16,8 @@ def names(reply: str) -> list[str]:
 @pytest.mark.parametrize(
     ("reply", "offered"),
     [
-        ("1. Joe's Shanghai - dumplings\n2. Nom Wah (dim sum)\n3. **Wo Hop**: cheap", ["Joe's Shanghai", "Nom Wah", "Wo Hop"]),
-        ("Sure:\n\n1) Delft University, founded 1842\n2) [ETH](https://ethz.ch)\n\nAnything else?", ["Delft University", "ETH"]),
+        ("1. Joe's - dumplings\n2. Nom Wah (dim sum)\n3. **Wo Hop**: cheap", ["Joe's", "Nom Wah", "Wo Hop"]),
+        ("Sure:\n\n1) TU Delft, founded 1842\n2) [ETH](https://ethz.ch)\n\nAnything else?", ["TU Delft", "ETH"]),
         ("- The Prado\n- The Thyssen\n", ["The Prado", "The Thyssen"]),
         ("• 故宫\n• 长城", ["故宫", "长城"]),
         ("1. 鼎泰丰：小笼包\n2. 小南国（本帮菜）", ["鼎泰丰", "小南国"]),
@@ -33,7 +33,7 @@ def test_numbered_and_bulleted_lists_are_read_in_order(reply: str, offered: list
 @pytest.mark.parametrize(
     ("reply", "offered"),
     [
-        ("I can recommend Joe's Shanghai, Nom Wah Tea Parlor and Wo Hop.", ["Joe's Shanghai", "Nom Wah Tea Parlor", "Wo Hop"]),
+        ("I can recommend Joe's, Nom Wah Tea Parlor and Wo Hop.", ["Joe's", "Nom Wah Tea Parlor", "Wo Hop"]),
         ("There are two places, Golden Wok and Lan Hong House.", ["Golden Wok", "Lan Hong House"]),
         ("There are some models such as BMW 1 series, X1, and X2.", ["BMW 1 series", "X1", "X2"]),
         ("Which one? Jake Larson or Jake Ellsworth?", ["Jake Larson", "Jake Ellsworth"]),
@@ -45,7 +45,8 @@ def test_a_series_in_a_sentence_is_a_list_too(reply: str, offered: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    "reply", ["", "The Eiffel Tower opened in 1889. It is tall.", "1. Only one thing", "It costs 1.50 or so.", "Yes and no."]
+    "reply",
+    ["", "The Eiffel Tower opened in 1889. It is tall.", "1. Only one thing", "It costs 1.50 or so.", "Yes and no."],
 )
 def test_what_offers_fewer_than_two_things_offers_none(reply: str) -> None:
     assert items_offered(reply) == ()

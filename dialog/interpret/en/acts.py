@@ -6,6 +6,7 @@ import re
 
 from dialog.interpret.en import lexicon
 from dialog.interpret.en.compose import Copied, Glue, Kept, Part, copied, edits_of
+from dialog.interpret.en.confidence import IN_PLACE_OF_ITS_FORM, of_rule
 from dialog.interpret.en.cues import (
     ACKNOWLEDGEMENT,
     COMMANDS,
@@ -29,7 +30,7 @@ def take_command(view: View, message: Message) -> Resolution | None:
     """ "start over", "forget the budget", "undo that"."""
     for pattern, command in COMMANDS:
         if pattern.fullmatch(message.text.strip()):
-            return Resolution(act="command", command=command, rule=f"command/{command}", confidence=0.95)
+            return Resolution(act="command", command=command, rule=f"command/{command}", confidence=of_rule("command"))
     return None
 
 
@@ -37,9 +38,11 @@ def acknowledge(view: View, message: Message) -> Resolution | None:
     """ "thanks", "ok great", "no, that's all"; greetings and small talk are left alone too."""
     text = message.text.strip()
     if SMALL_TALK.fullmatch(text):
-        return Resolution(act="follow_up" if view.utterances else "new", rule="smalltalk", confidence=0.95)
+        return Resolution(
+            act="follow_up" if view.utterances else "new", rule="smalltalk", confidence=of_rule("smalltalk")
+        )
     if view.utterances and ACKNOWLEDGEMENT.fullmatch(text):
-        return Resolution(act="acknowledge", rule="acknowledge", confidence=0.95)
+        return Resolution(act="acknowledge", rule="acknowledge", confidence=of_rule("acknowledge"))
     return None
 
 
@@ -47,7 +50,7 @@ def open_topic(view: View, message: Message) -> Resolution | None:
     """ "by the way, who wrote Hamlet?"."""
     found = OPENS_TOPIC.match(message.text)
     if found and found.end() < len(message.text):
-        return Resolution(act="new", rule="topic/new", confidence=0.9, topic_cue="new")
+        return Resolution(act="new", rule="topic/new", confidence=of_rule("topic/new"), topic_cue="new")
     return None
 
 
@@ -58,7 +61,7 @@ def reject(view: View, message: Message) -> Resolution | None:
     """Dissatisfaction brings the standing request back, and names what was rejected."""
     text = message.text
     if REJECTION.fullmatch(text):
-        return _restated(view, message, [Kept(0, _end(message))], "reject/answer", 0.8)
+        return _restated(view, message, [Kept(0, _end(message))], "reject/answer")
     thing = REJECTED_THING.fullmatch(text)
     if thing:
         return _rejected_thing(view, message, thing)
@@ -72,14 +75,16 @@ def _end(message: Message) -> int:
     return next((token.end for token in reversed(message.tokens) if token.is_word), len(message.text))
 
 
-def _restated(view: View, message: Message, parts: list[Part], rule: str, confidence: float) -> Resolution | None:
+def _restated(view: View, message: Message, parts: list[Part], rule: str) -> Resolution | None:
     request = standing(view)
     if request is None:
         return Resolution(act="reject", rule=rule, confidence=0.5, unsure=True)
     spoken = not (request.is_cased or request.mark)
     joint = " " if spoken else ". "
     whole = [*parts, Glue(joint), request.copy(), *request.copy_mark()]
-    return Resolution(act="reject", edits=edits_of(message.text, whole, "omission"), rule=rule, confidence=confidence)
+    return Resolution(
+        act="reject", edits=edits_of(message.text, whole, "omission"), rule=rule, confidence=of_rule(rule)
+    )
 
 
 def _rejected_thing(view: View, message: Message, thing: re.Match[str]) -> Resolution | None:
@@ -87,10 +92,10 @@ def _rejected_thing(view: View, message: Message, thing: re.Match[str]) -> Resol
     named = answer_named(view)
     start, end = thing.span(group)
     if named is None:
-        return _restated(view, message, [Kept(0, _end(message))], "reject/thing", 0.55)
+        return _restated(view, message, [Kept(0, _end(message))], "reject/thing")
     place: list[Part] = [Glue("to "), named] if thing[group].lower() == "there" else [named]
     parts = [Kept(0, start), *place, Kept(end, _end(message))]
-    return _restated(view, message, parts, "reject/thing", 0.7)
+    return _restated(view, message, parts, "reject/thing")
 
 
 def _something_else(view: View, message: Message) -> Resolution | None:
@@ -109,14 +114,20 @@ def _something_else(view: View, message: Message) -> Resolution | None:
         parts += request.copy_mark()
     else:
         parts += [Glue(comma), Kept(message.tokens[0].start, _end(message)), *request.copy_mark()]
-    return Resolution(act="reject", edits=edits_of(message.text, parts, "omission"), rule="reject/else", confidence=0.6)
+    return Resolution(
+        act="reject",
+        edits=edits_of(message.text, parts, "omission"),
+        rule="reject/else",
+        confidence=of_rule("reject/else"),
+    )
 
 
 # --------------------------------------------------------------------- correction
 
 CORRECTS = re.compile(
     r"(?P<lead>\W*(?:(?:no|nope|sorry|wait|oops|actually|um|uh|oh|ok|not that)[\s,.]+)*)"
-    r"(?:(?P<verb>i (?:meant?|said|am talking about|wanted|was talking about)|i'm talking about|make (?:it|that)|change (?:it|that) to|let's make it|rather|or rather)\s+)?",
+    r"(?:(?P<verb>i (?:meant?|said|am talking about|wanted|was talking about)|i'm talking about|make (?:it"
+    r"|that)|change (?:it|that) to|let's make it|rather|or rather)\s+)?",
     re.I,
 )
 STRONG_LEAD = re.compile(r"\b(?:actually|sorry|no wait|wait|oops)\b", re.I)
@@ -165,7 +176,12 @@ def _corrected(view: View, message: Message, first: int, last: int, *, sure: boo
         return Resolution(act="correct", rule="correct", confidence=0.4, unsure=True) if sure else None
     parts = replaced(message, request, first, last, target)
     edits = edits_of(message.text, parts, "omission")
-    return Resolution(act="correct", edits=edits, rule="correct", confidence=0.75 if target.sure else 0.5)
+    return Resolution(
+        act="correct",
+        edits=edits,
+        rule="correct",
+        confidence=of_rule("correct") if target.sure else IN_PLACE_OF_ITS_FORM,
+    )
 
 
 def _has_sure_target(message: Message, request: Request, first: int, last: int) -> bool:
@@ -176,7 +192,10 @@ def _has_sure_target(message: Message, request: Request, first: int, last: int) 
 # --------------------------------------------------------------------- selection
 
 _ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
-_HOLDER = r"one|option|choice|place(?<!first place)|suggestion|item|restaurant|hotel|movie|film|book|song|result|recommendation|museum|bar|cafe|store|shop|flight|answer|link"
+_HOLDER = (
+    r"one|option|choice|place(?<!first place)|suggestion|item|restaurant|hotel|movie|film|book|song|result"
+    r"|recommendation|museum|bar|cafe|store|shop|flight|answer|link"
+)
 POINTS = re.compile(
     rf"\bthe\s+(?P<ordinal1>{_ORDINAL})\s+and\s+(?:the\s+)?(?P<ordinal2>{_ORDINAL})(?:\s+(?:{_HOLDER}))?s?\b"
     rf"|\bthe\s+(?P<count>first|last)\s+(?P<n>two|three|couple)(?:\s+(?:ones|options|places))?\b"
@@ -201,7 +220,7 @@ def select(view: View, message: Message) -> Resolution | None:
     start, end = found.span()
     parts: list[Part] = [Kept(0, start), *_named(said, chosen), Kept(end, len(message.text))]
     edits = edits_of(message.text, parts, "reference")
-    return Resolution(act="select", edits=edits, rule="select", confidence=0.8)
+    return Resolution(act="select", edits=edits, rule="select", confidence=of_rule("select"))
 
 
 def _points(message: Message, found: re.Match[str]) -> bool:
@@ -267,11 +286,12 @@ def choose_named(view: View, message: Message) -> Resolution | None:
         return None
     parts: list[Part] = [Kept(0, found.start()), named, Kept(found.end(), len(message.text))]
     edits = edits_of(message.text, parts, "reference")
-    return Resolution(act="follow_up", edits=edits, rule="demonstrative", confidence=0.6)
+    return Resolution(act="follow_up", edits=edits, rule="demonstrative", confidence=of_rule("demonstrative"))
 
 
 THAT_ONE = re.compile(
-    r"\b(?:that|this)\s+(?P<noun>one|place|restaurant|hotel|bar|cafe|shop|store|museum|movie|film|book|song|spot|venue|location|option)\b(?!\s+(?:that|which|who))",
+    r"\b(?:that|this)\s+(?P<noun>one|place|restaurant|hotel|bar|cafe|shop|store|museum|movie|film|book|song"
+    r"|spot|venue|location|option)\b(?!\s+(?:that|which|who))",
     re.I,
 )
 

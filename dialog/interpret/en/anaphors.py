@@ -9,6 +9,7 @@ from dialog.interpret.en import lexicon, words
 from dialog.interpret.en.mentions import kind_of
 from dialog.interpret.en.message import Message
 from dialog.interpret.en.phrases import Phrase
+from dialog.interpret.en.tables import word_set
 
 Form = Literal["it", "they", "he", "she", "there", "then", "that", "those"]
 
@@ -19,147 +20,21 @@ FORMS: dict[str, tuple[Form, bool]] = {
     "that": ("that", False), "this": ("that", False), "these": ("those", False), "those": ("those", False),
 }  # fmt: skip
 
-WEATHER = frozenset(
-    [
-        "rain",
-        "raining",
-        "rains",
-        "rained",
-        "snow",
-        "snowing",
-        "snows",
-        "snowed",
-        "hail",
-        "hailing",
-        "drizzle",
-        "drizzling",
-        "storm",
-        "stormy",
-        "windy",
-        "sunny",
-        "cloudy",
-        "foggy",
-        "hot",
-        "cold",
-        "warm",
-        "chilly",
-        "freezing",
-        "humid",
-        "dry",
-        "wet",
-        "icy",
-        "weather",
-        "degrees",
-        "outside",
-        "dark",
-        "late",
-        "early",
-        "time",
-        "noon",
-        "midnight",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "christmas",
-        "winter",
-        "summer",
-        "spring",
-        "autumn",
-        "o'clock",
-        "winter",
-        "overcast",
-        "clear",
-        "blizzard",
-        "misty",
-    ]
+WEATHER = word_set(
+    """rain raining rains rained snow snowing snows snowed hail hailing drizzle drizzling storm stormy windy sunny
+    cloudy foggy hot cold warm chilly freezing humid dry wet icy weather degrees outside dark late early time noon
+    midnight monday tuesday wednesday thursday friday saturday sunday christmas winter summer spring autumn o'clock
+    winter overcast clear blizzard misty"""
 )
-JUDGING = frozenset(
-    [
-        "safe",
-        "important",
-        "possible",
-        "impossible",
-        "true",
-        "false",
-        "necessary",
-        "good",
-        "bad",
-        "ok",
-        "okay",
-        "okey",
-        "hard",
-        "difficult",
-        "easy",
-        "easier",
-        "harder",
-        "better",
-        "best",
-        "fair",
-        "legal",
-        "illegal",
-        "wrong",
-        "right",
-        "normal",
-        "common",
-        "likely",
-        "unlikely",
-        "healthy",
-        "fun",
-        "worth",
-        "rude",
-        "polite",
-        "nice",
-        "great",
-        "cheaper",
-        "dangerous",
-        "clear",
-        "obvious",
-        "helpful",
-        "useful",
-        "crucial",
-        "essential",
-        "advisable",
-        "rare",
-        "customary",
-        "permitted",
-        "allowed",
-        "mandatory",
-        "required",
-        "expensive",
-        "wise",
-        "smart",
-        "time",
-        "recommended",
-        "considered",
-        "cheap",
-        "realistic",
-        "appropriate",
-        "acceptable",
-    ]
+JUDGING = word_set(
+    """safe important possible impossible true false necessary good bad ok okay okey hard difficult easy easier harder
+    better best fair legal illegal wrong right normal common likely unlikely healthy fun worth rude polite nice
+    great cheaper dangerous clear obvious helpful useful crucial essential advisable rare customary permitted
+    allowed mandatory required expensive wise smart time recommended considered cheap realistic appropriate
+    acceptable"""
 )
-SEEMING = frozenset(
-    [
-        "seem",
-        "seems",
-        "seemed",
-        "appears",
-        "appeared",
-        "appear",
-        "happens",
-        "happened",
-        "turns",
-        "turned",
-        "takes",
-        "take",
-        "took",
-        "depends",
-        "looks",
-        "follows",
-    ]
+SEEMING = word_set(
+    """seem seems seemed appears appeared appear happens happened turns turned takes take took depends looks follows"""
 )
 
 
@@ -305,7 +180,7 @@ def _idiomatic(message: Message, i: int) -> bool:
     return names or (after in ("is", "'s", "was", "be") and message.low(i + 2) in ("her", "his", "my", "your"))
 
 
-VERY = frozenset(["so", "too", "very", "really", "pretty", "quite", "kind"])
+VERY = word_set("so too very really pretty quite kind")
 
 
 def _extraposed(message: Message, i: int) -> bool:
@@ -396,7 +271,7 @@ def _between(message: Message, start: int, stop: int) -> bool:
     return (ends or opens or begins or participle) and any(message.tag(k) in ("V", "X") for k in range(0, stop))
 
 
-CLAUSE_MARKS = frozenset(",.?!;:") | frozenset("that when since before after until".split())
+CLAUSE_MARKS = frozenset(",.?!;:") | word_set("that when since before after until")
 
 
 def agrees(phrase: Phrase, form: Form) -> bool:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from dialog.interpret.en import lexicon, words
 from dialog.interpret.en.places import LONGEST, is_place
+from dialog.interpret.en.tables import word_set
 from dialog.interpret.en.text import Token, singular, tokens_of
 
 Class = Literal[
@@ -17,215 +18,39 @@ Class = Literal[
     "duration", "meal", "year",
 ]  # fmt: skip
 
-CUISINES = frozenset(
-    [
-        "chinese",
-        "thai",
-        "italian",
-        "french",
-        "indian",
-        "japanese",
-        "korean",
-        "vietnamese",
-        "mexican",
-        "greek",
-        "turkish",
-        "spanish",
-        "american",
-        "british",
-        "english",
-        "german",
-        "lebanese",
-        "moroccan",
-        "ethiopian",
-        "persian",
-        "iranian",
-        "brazilian",
-        "peruvian",
-        "cuban",
-        "caribbean",
-        "jamaican",
-        "african",
-        "asian",
-        "oriental",
-        "mediterranean",
-        "european",
-        "international",
-        "russian",
-        "polish",
-        "hungarian",
-        "swedish",
-        "danish",
-        "portuguese",
-        "malaysian",
-        "indonesian",
-        "singaporean",
-        "filipino",
-        "australian",
-        "austrian",
-        "belgian",
-        "swiss",
-        "scottish",
-        "welsh",
-        "irish",
-        "catalan",
-        "basque",
-        "tuscan",
-        "sicilian",
-        "cantonese",
-        "sichuan",
-        "szechuan",
-        "seafood",
-        "vegetarian",
-        "vegan",
-        "halal",
-        "kosher",
-        "sushi",
-        "pizza",
-        "burger",
-        "burgers",
-        "steak",
-        "barbecue",
-        "bbq",
-        "tapas",
-        "ramen",
-        "tacos",
-        "kebab",
-        "fusion",
-        "gastropub",
-        "bistro",
-        "australasian",
-        "scandinavian",
-        "canadian",
-        "norwegian",
-        "argentinian",
-        "egyptian",
-        "romanian",
-        "bavarian",
-        "creole",
-        "cajun",
-        "southern",
-        "venetian",
-        "israeli",
-        "nepalese",
-        "pakistani",
-        "bengali",
-        "tibetan",
-        "georgian",
-        "ukrainian",
-    ]
+CUISINES = word_set(
+    """chinese thai italian french indian japanese korean vietnamese mexican greek turkish spanish american british
+    english german lebanese moroccan ethiopian persian iranian brazilian peruvian cuban caribbean jamaican african
+    asian oriental mediterranean european international russian polish hungarian swedish danish portuguese malaysian
+    indonesian singaporean filipino australian austrian belgian swiss scottish welsh irish catalan basque tuscan
+    sicilian cantonese sichuan szechuan seafood vegetarian vegan halal kosher sushi pizza burger burgers steak
+    barbecue bbq tapas ramen tacos kebab fusion gastropub bistro australasian scandinavian canadian norwegian
+    argentinian egyptian romanian bavarian creole cajun southern venetian israeli nepalese pakistani bengali tibetan
+    georgian ukrainian"""
 )
-WEEKDAYS = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "weekdays",
-        "weekends",
-        "mondays",
-        "tuesdays",
-        "wednesdays",
-        "thursdays",
-        "fridays",
-        "saturdays",
-        "sundays",
-        "weekend",
-    ]
+WEEKDAYS = word_set(
+    """monday tuesday wednesday thursday friday saturday sunday weekdays weekends mondays tuesdays wednesdays thursdays
+    fridays saturdays sundays weekend"""
 )
-RELATIVE_DAYS = frozenset(["today", "tomorrow", "tonight", "yesterday"])
-MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "spring",
-        "summer",
-        "autumn",
-        "winter",
-        "christmas",
-        "easter",
-        "thanksgiving",
-    ]
+RELATIVE_DAYS = word_set("today tomorrow tonight yesterday")
+MONTHS = word_set(
+    """january february march april june july august september october november december spring summer autumn winter
+    christmas easter thanksgiving"""
 )
-COLOURS = frozenset(
-    [
-        "red",
-        "blue",
-        "green",
-        "yellow",
-        "black",
-        "white",
-        "brown",
-        "purple",
-        "pink",
-        "orange",
-        "grey",
-        "gray",
-        "beige",
-        "navy",
-        "silver",
-        "gold",
-        "turquoise",
-    ]
+COLOURS = word_set(
+    """red blue green yellow black white brown purple pink orange grey gray beige navy silver gold turquoise"""
 )
-PRICES = frozenset(
-    [
-        "cheap",
-        "inexpensive",
-        "expensive",
-        "moderate",
-        "moderately",
-        "affordable",
-        "budget",
-        "midrange",
-        "pricey",
-        "free",
-        "cheapest",
-    ]
-)
-SIZES = frozenset(["small", "medium", "large", "big", "tiny", "huge", "xl", "xxl", "extra-large", "short", "long"])
-DIRECTIONS = frozenset(
-    ["north", "south", "east", "west", "northern", "southern", "eastern", "western", "centre", "center", "central"]
-)
-MEALS = frozenset(["breakfast", "lunch", "dinner", "brunch", "supper"])
+PRICES = word_set("""cheap inexpensive expensive moderate moderately affordable budget midrange pricey free cheapest""")
+SIZES = word_set("small medium large big tiny huge xl xxl extra-large short long")
+DIRECTIONS = word_set("""north south east west northern southern eastern western centre center central""")
+MEALS = word_set("breakfast lunch dinner brunch supper")
 CLOCK = re.compile(r"\d{1,2}(?::\d\d)?(?:am|pm)|\d{1,2}:\d\d|noon|midnight", re.I)
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-SPANS = frozenset(
-    [
-        "week",
-        "weekend",
-        "month",
-        "year",
-        "morning",
-        "afternoon",
-        "evening",
-        "night",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "summer",
-        "winter",
-        "spring",
-        "fall",
-    ]
+SPANS = word_set(
+    """week weekend month year morning afternoon evening night monday tuesday wednesday thursday friday saturday sunday
+    summer winter spring fall"""
 )
-SUPERLATIVES = frozenset(["best", "worst", "most", "least", "first", "last", "cheapest"])
+SUPERLATIVES = word_set("best worst most least first last cheapest")
 
 
 @dataclass(frozen=True)
@@ -281,22 +106,8 @@ def _at(tokens: Sequence[Token], i: int) -> Instance | None:
     return None
 
 
-NOT_LISTED_SUPERLATIVES = frozenset(
-    [
-        "youngest",
-        "fastest",
-        "slowest",
-        "tallest",
-        "shortest",
-        "longest",
-        "deepest",
-        "richest",
-        "poorest",
-        "smallest",
-        "strongest",
-        "weakest",
-        "newest",
-    ]
+NOT_LISTED_SUPERLATIVES = word_set(
+    """youngest fastest slowest tallest shortest longest deepest richest poorest smallest strongest weakest newest"""
 )
 MEMBERS: tuple[tuple[Class, frozenset[str]], ...] = (
     ("cuisine", CUISINES), ("day", WEEKDAYS | RELATIVE_DAYS), ("month", MONTHS), ("colour", COLOURS), ("price", PRICES),
@@ -317,43 +128,5 @@ def class_of(text: str) -> Class | None:
     return None
 
 
-SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "one",
-        "ones",
-        "this",
-        "next",
-        "last",
-        "on",
-        "in",
-        "at",
-        "for",
-        "of",
-        "some",
-        "and",
-        "please",
-        "instead",
-        "any",
-        "price",
-    ]
-)
-NOUNS_OF_CLASSES = frozenset(
-    [
-        "price",
-        "range",
-        "people",
-        "food",
-        "cuisine",
-        "restaurant",
-        "guest",
-        "person",
-        "adult",
-        "side",
-        "part",
-        "town",
-        "area",
-    ]
-)
+SMALL = word_set("""a an the one ones this next last on in at for of some and please instead any price""")
+NOUNS_OF_CLASSES = word_set("""price range people food cuisine restaurant guest person adult side part town area""")

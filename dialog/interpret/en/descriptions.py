@@ -2,86 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from dialog.interpret.en import lexicon, words
 from dialog.interpret.en.compose import Copied, Glue, Kept, Part, edits_of
+from dialog.interpret.en.confidence import of_rule
 from dialog.interpret.en.entities import answer_named
 from dialog.interpret.en.mentions import Mention, mentions_of
 from dialog.interpret.en.message import Message
 from dialog.interpret.en.phrases import Phrase, phrases_of, same_noun
 from dialog.interpret.en.places import is_place
 from dialog.interpret.en.reference import phrase_parts
+from dialog.interpret.en.tables import word_set
 from dialog.interpret.en.text import singular, tokens_of
 from dialog.interpret.pack import Resolution, View
 
 THEME_WEIGHT = 0.8
 """The least weight of a mention that a bare relational noun is taken to belong to."""
-GROUPS = frozenset(
-    ["band", "group", "team", "duo", "orchestra", "crew", "cast", "family", "company", "organization", "organisation"]
-)
-WORKS = frozenset(
-    ["film", "movie", "book", "novel", "song", "album", "show", "series", "game", "play", "poem", "story", "track"]
-)
-SETTLEMENTS = frozenset(["city", "town", "country", "village", "region", "area", "state", "island", "place"])
-LIGHT_MODIFIERS = frozenset(
-    [
-        "main",
-        "key",
-        "major",
-        "important",
-        "basic",
-        "common",
-        "typical",
-        "possible",
-        "different",
-        "other",
-        "various",
-        "first",
-        "best",
-        "biggest",
-        "popular",
-        "famous",
-        "most",
-        "big",
-        "long-term",
-        "short-term",
-        "short",
-        "long",
-        "term",
-        "side",
-        "health",
-        "positive",
-        "negative",
-        "good",
-        "bad",
-        "great",
-        "current",
-        "modern",
-        "early",
-        "own",
-        "specific",
-        "some",
-        "many",
-        "notable",
-        "primary",
-        "secondary",
-        "general",
-        "special",
-        "top",
-        "real",
-        "real-life",
-        "official",
-        "total",
-        "final",
-        "overall",
-        "environmental",
-        "economic",
-        "political",
-        "social",
-        "physical",
-    ]
+GROUPS = word_set("""band group team duo orchestra crew cast family company organization organisation""")
+WORKS = word_set("""film movie book novel song album show series game play poem story track""")
+SETTLEMENTS = word_set("city town country village region area state island place")
+LIGHT_MODIFIERS = word_set(
+    """main key major important basic common typical possible different other various first best biggest popular famous
+    most big long-term short-term short long term side health positive negative good bad great current modern early
+    own specific some many notable primary secondary general special top real real-life official total final overall
+    environmental economic political social physical"""
 )
 
 
@@ -90,7 +35,7 @@ def describe(view: View, message: Message) -> Resolution | None:
     if not view.utterances and not view.caller:
         return None
     mentions = mentions_of(view)
-    for way in (_full_name, _repeated, _one, _superlative, _of_an_entry, _of_the_theme, _in_the_place):
+    for way in (_full_name, _repeated, _one, _superlative, _of_an_entry, _of_the_theme):
         found = way(view, message, mentions)
         if found is not None:
             return found
@@ -117,7 +62,7 @@ def _repeated(view: View, message: Message, mentions: Sequence[Mention]) -> Reso
         ]
         edits = edits_of(message.text, parts, "reference")
         if edits:
-            return Resolution(act="follow_up", edits=edits, rule="definite", confidence=0.65)
+            return Resolution(act="follow_up", edits=edits, rule="definite", confidence=of_rule("definite"))
     return None
 
 
@@ -183,7 +128,12 @@ def _pointed_at(phrase: Phrase, mentions: Sequence[Mention]) -> Mention | None:
 def _longer(phrase: Phrase, mentions: Sequence[Mention], *, asks: bool) -> Mention | None:
     """The heaviest mention with the same head that says which one: by a name, or by a noun of its own in a question."""
     for mention in mentions:
-        if singular(phrase.head) in SITUATIONAL or not same_noun(mention.head, phrase.head) or mention.plural != phrase.plural or mention.weight < -2.5:
+        if (
+            singular(phrase.head) in SITUATIONAL
+            or not same_noun(mention.head, phrase.head)
+            or mention.plural != phrase.plural
+            or mention.weight < -2.5
+        ):
             continue
         core = mention.core.split()
         inner = core[1:-1] if mention.start == 0 and not mention.det else core[:-1]
@@ -230,14 +180,15 @@ def _said_to_be(head: str, mention: Mention) -> bool:
     if any(singular(token.low) == head for token in tokens_of(mention.core)):
         return True
     return any(
-        same_noun(phrase.head, head) and (0 <= mention.start - phrase.end <= BESIDE or 0 <= phrase.start - mention.end <= BESIDE)
+        same_noun(phrase.head, head)
+        and (0 <= mention.start - phrase.end <= BESIDE or 0 <= phrase.start - mention.end <= BESIDE)
         for phrase in phrases_of(mention.said)
-    )  # fmt: skip
+    )
 
 
 BESIDE = 8
 """Characters between a name and the noun that says what it is."""
-SITUATIONAL = frozenset("call message text email reminder alarm meeting appointment timer phone one number".split())
+SITUATIONAL = word_set("""call message text email reminder alarm meeting appointment timer phone one number""")
 """Nouns whose "the" needs no words before: there is one such thing at a time."""
 
 
@@ -259,7 +210,10 @@ def _full_name(view: View, message: Message, mentions: Sequence[Mention]) -> Res
             if token.low == names[-1] and message.low(i - 1) not in names and not message.is_protected(i):
                 parts: list[Part] = [Kept(0, token.start), title.copy(), Kept(token.end, len(message.text))]
                 return Resolution(
-                    act="follow_up", edits=edits_of(message.text, parts, "reference"), rule="name", confidence=0.6
+                    act="follow_up",
+                    edits=edits_of(message.text, parts, "reference"),
+                    rule="name",
+                    confidence=of_rule("name"),
                 )
     return None
 
@@ -282,12 +236,12 @@ def _one(view: View, message: Message, mentions: Sequence[Mention]) -> Resolutio
         start = theme.core_end - len(theme.head)
         if theme.said[start : theme.core_end].casefold() != theme.head or not theme.head.startswith(base):
             return None
-        noun = [theme.copy(start, start + len(base)), *([Glue("s")] if many else [])]
+        noun: list[Part] = [theme.copy(start, start + len(base)), *([Glue("s")] if many else [])]
         if many and theme.plural:
             noun = [theme.copy(start, theme.core_end)]
         parts: list[Part] = [Kept(0, token.start), *noun, Kept(token.end, len(message.text))]
         return Resolution(
-            act="follow_up", edits=edits_of(message.text, parts, "reference"), rule="one", confidence=0.55
+            act="follow_up", edits=edits_of(message.text, parts, "reference"), rule="one", confidence=of_rule("one")
         )
     return None
 
@@ -344,15 +298,22 @@ def _superlative(view: View, message: Message, mentions: Sequence[Mention]) -> R
         at = message.tokens[end - 1].end
         parts: list[Part] = [Kept(0, at), Glue(" "), noun, Kept(at, len(message.text))]
         return Resolution(
-            act="follow_up", edits=edits_of(message.text, parts, "omission"), rule="superlative", confidence=0.55
+            act="follow_up",
+            edits=edits_of(message.text, parts, "omission"),
+            rule="superlative",
+            confidence=of_rule("superlative"),
         )
     return None
 
 
 def _is_superlative(low: str) -> bool:
-    return low in ("best", "worst", "most", "least", "first", "last", "latest") or (low.endswith("est") and low in lexicon.ADJECTIVES) or low in (
-        "youngest", "tallest", "shortest", "fastest", "strongest", "longest", "deepest", "smallest", "highest", "lowest"
-    )  # fmt: skip
+    return low in SUPERLATIVES or (low.endswith("est") and low in lexicon.ADJECTIVES)
+
+
+SUPERLATIVES = word_set(
+    """best worst most least first last latest youngest tallest shortest fastest strongest longest deepest smallest
+    highest lowest"""
+)
 
 
 # --------------------------------------------------------------------- "the address", "the main themes"
@@ -366,7 +327,7 @@ def _of_an_entry(view: View, message: Message, mentions: Sequence[Mention]) -> R
     named = _entry(view, mentions)
     if named is None:
         return None
-    return _attached(message, bare, [named], "attribute", 0.6)
+    return _attached(message, bare, [named], "attribute")
 
 
 def _entry(view: View, mentions: Sequence[Mention]) -> Copied | None:
@@ -396,7 +357,7 @@ def _of_the_theme(view: View, message: Message, mentions: Sequence[Mention]) -> 
     if theme is None or theme.weight < THEME_WEIGHT:
         return None
     parts = phrase_parts(theme)
-    return _attached(message, bare, parts, "bridging", 0.55)
+    return _attached(message, bare, parts, "bridging")
 
 
 def _can_hold(mention: Mention, bare: Phrase) -> bool:
@@ -493,38 +454,7 @@ def _is_complemented(message: Message, phrase: Phrase) -> bool:
     return any(tag == "V" for tag in message.tags[phrase.last :]) and message.tag(phrase.last) not in ("X", ".")
 
 
-def _attached(
-    message: Message, phrase: Phrase, holder: Sequence[Copied | Glue], rule: str, confidence: float
-) -> Resolution:
+def _attached(message: Message, phrase: Phrase, holder: Sequence[Copied | Glue], rule: str) -> Resolution:
     parts: list[Part] = [Kept(0, phrase.core_end), Glue(" of "), *holder, Kept(phrase.core_end, len(message.text))]
     edits = edits_of(message.text, parts, "omission")
-    return Resolution(act="follow_up", edits=edits, rule=rule, confidence=confidence, unsure=confidence < 0.5)
-
-
-# --------------------------------------------------------------------- "are there any museums?"
-
-IN_PLACE = re.compile(
-    r"(?:are|is) there (?:any|a|an|some|good|other)\b|what is there to (?:do|see|eat)\b|what (?:are|is) (?:some |the )?(?:best |most )?"
-    r"(?:popular|famous|typical|good|local|traditional|interesting|nice|fun|cheap|best|places|things)\b|which [a-z]+ (?:museums|restaurants|parks|places)\b",
-    re.I,
-)
-
-
-def _in_the_place(view: View, message: Message, mentions: Sequence[Mention]) -> Resolution | None:
-    """What there is, asked in a talk about a place, is asked about that place."""
-    first, last = message.body
-    if first >= last or not IN_PLACE.match(message.text[message.tokens[first].start :]):
-        return None
-    if any(phrase.proper for phrase in message.phrases) or len(message.sentences) > 1:
-        return None
-    if any(
-        message.low(i) in ("in", "at", "near", "around", "of", "for", "to") and message.tag(i) == "I"
-        for i in range(len(message.tokens))
-    ):
-        return None
-    place = next((m for m in mentions if m.by_user and m.kind == "place" and m.proper and is_place(m.core)), None)
-    if place is None or place.weight < -1.5:
-        return None
-    at = message.tokens[last - 1].end
-    parts: list[Part] = [Kept(0, at), Glue(" in "), *phrase_parts(place), Kept(at, len(message.text))]
-    return Resolution(act="follow_up", edits=edits_of(message.text, parts, "omission"), rule="place", confidence=0.5)
+    return Resolution(act="follow_up", edits=edits, rule=rule, confidence=of_rule(rule))

@@ -8,10 +8,12 @@ from dialog.interpret.en import lexicon, words
 from dialog.interpret.en.anaphors import anaphors_in
 from dialog.interpret.en.classes import class_of
 from dialog.interpret.en.compose import Glue, Kept, Part, edits_of
+from dialog.interpret.en.confidence import IN_PLACE_OF_ITS_FORM, IN_PLACE_OF_ITS_KIND, UNSURE, of_rule
 from dialog.interpret.en.entities import answer_named
 from dialog.interpret.en.merge import appended, mark_of, politeness, replaced, target_for
 from dialog.interpret.en.message import CLOSERS, Message
 from dialog.interpret.en.standing import Request, standing
+from dialog.interpret.en.tables import word_set
 from dialog.interpret.en.text import sentences_of, tokens_of
 from dialog.interpret.en.words import HESITATIONS
 from dialog.interpret.pack import Resolution, View
@@ -20,104 +22,57 @@ from dialog.state import Act
 WHAT_ABOUT = re.compile(r"(?:(?:and|but|or|so|ok|okay|no|yes|well)[\s,]+)*(?:what|how)\s+about\s+", re.I)
 AND = re.compile(r"(?:and|or|but)\s+(?:also\s+)?", re.I)
 SEARCHES = re.compile(
-    r"(?:(?:can|could|would) you (?:please )?(?:find|show|recommend|suggest|give|get)(?: me)?|do you (?:have|know)(?: of)?|have you got|is there|are there"
-    r"|show me|find me|give me|get me|i(?:'d| would) (?:like|prefer)|i want|i need|i prefer|let's (?:try|do|find)|try|maybe|how about|what about|any chance of)\s+",
+    r"(?:(?:can|could|would) you (?:please )?(?:find|show|recommend|suggest|give|get)(?: me)?"
+    r"|do you (?:have|know)(?: of)?|have you got|is there|are there"
+    r"|show me|find me|give me|get me|i(?:'d| would) (?:like|prefer)|i want|i need|i prefer|let's (?:try|do"
+    r"|find)|try|maybe|how about|what about|any chance of)\s+",
     re.I,
 )
 INDEFINITE = re.compile(
-    r"(?:something|anything|somewhere|anywhere|someplace|one|ones|a place|an option|options)\s+(?:that(?:'s| is)\s+|which is\s+)?",
+    r"(?:something|anything|somewhere|anywhere|someplace|one|ones|a place|an option|options)\s+(?:that(?:'s"
+    r"| is)\s+|which is\s+)?",
     re.I,
 )
 COMPARATIVE = re.compile(
-    r"(?:(?:a (?:bit|little|lot)|much|slightly|even|way|far)\s+)?(?:(?:more|less)\s+(?P<of>[\w-]+)|(?P<er>[a-z]{2,}(?:er|ier))|better|worse|closer|nearer|further)\b",
+    r"(?:(?:a (?:bit|little|lot)|much|slightly|even|way|far)\s+)?(?:(?:more|less)\s+(?P<of>[\w-]+)"
+    r"|(?P<er>[a-z]{2,}(?:er|ier))|better|worse|closer|nearer|further)\b",
     re.I,
 )
-NOT_COMPARATIVE = frozenset(
-    [
-        "other",
-        "another",
-        "after",
-        "under",
-        "over",
-        "either",
-        "neither",
-        "never",
-        "ever",
-        "whether",
-        "together",
-        "however",
-        "water",
-        "dinner",
-        "supper",
-        "number",
-        "paper",
-        "river",
-        "summer",
-        "winter",
-        "computer",
-        "october",
-        "september",
-        "november",
-        "december",
-        "her",
-        "per",
-        "super",
-        "corner",
-        "center",
-        "order",
-        "offer",
-        "answer",
-        "father",
-        "mother",
-        "brother",
-        "sister",
-        "daughter",
-        "weather",
-        "letter",
-        "member",
-        "chapter",
-        "theater",
-        "career",
-        "danger",
-        "tower",
-        "power",
-        "flower",
-        "twitter",
-        "character",
-        "remember",
-        "consider",
-        "deliver",
-        "cover",
-        "discover",
-        "enter",
-        "prefer",
-        "refer",
-        "transfer",
-        "peter",
-        "kosher",
-        "user",
-    ]
+NOT_COMPARATIVE = word_set(
+    """other another after under over either neither never ever whether together however water dinner supper number
+    paper river summer winter computer october september november december her per super corner center order offer
+    answer father mother brother sister daughter weather letter member chapter theater career danger tower power
+    flower twitter character remember consider deliver cover discover enter prefer refer transfer peter kosher user"""
 )
 EXCLUDES = re.compile(
-    r"(?:but\s+)?(?:not?(?:thing)?|n't|without|except(?: for)?|excluding|anything but|anywhere but|other than|besides|apart from|avoid|skip)\s+(?!thanks|thank|idea|problem|one\b|way\b|really|sure|yet|now|at all|that\b)",
+    r"(?:but\s+)?(?:not?(?:thing)?|n't|without|except(?: for)?|excluding|anything but|anywhere but"
+    r"|other than|besides|apart from|avoid|skip)\s+(?!thanks|thank|idea|problem|one\b|way\b|really|sure|yet"
+    r"|now|at all|that\b)",
     re.I,
 )
 ONLY = re.compile(
     r"(?:only|just|preferably|ideally|at least|at most|no more than|less than|more than|up to|around)\s+", re.I
 )
 LEAVES_OPEN = re.compile(
-    r"(?:(?:the |my )?(?:price|cost|budget|area|location|place|date|day|time|cuisine|food|type|size|colou?r|brand|style)s?(?: range)? (?:does not|doesn't|does n't|do not|don't|isn't|is not) (?:matter|important|a problem|an issue)"
-    r"|any (?:price|area|location|place|date|day|time|cuisine|food|type|kind|size|colou?r|brand|style|part)s?(?: range| of food| of town)? (?:is|are|will be|would be|works?|will do)(?: fine| ok| okay| good)?"
-    r"|i (?:do not|don't|do n't) (?:care|mind) (?:about |what )(?:the )?(?:price|cost|budget|area|location|place|date|day|time|cuisine|food|type|size|colou?r|brand)s?(?: range)?)\W*",
+    r"(?:(?:the |my )?(?:price|cost|budget|area|location|place|date|day|time|cuisine|food|type|size|colou?r"
+    r"|brand|style)s?(?: range)? (?:does not|doesn't|does n't|do not|don't|isn't|is not) (?:matter"
+    r"|important|a problem|an issue)"
+    r"|any (?:price|area|location|place|date|day|time|cuisine|food|type|kind|size|colou?r|brand|style"
+    r"|part)s?(?: range| of food| of town)? (?:is|are|will be|would be|works?|will do)(?: fine| ok| okay"
+    r"| good)?"
+    r"|i (?:do not|don't|do n't) (?:care|mind) (?:about |what )(?:the )?(?:price|cost|budget|area|location"
+    r"|place|date|day|time|cuisine|food|type|size|colou?r|brand)s?(?: range)?)\W*",
     re.I,
 )
 BARE_WH = re.compile(
-    r"(?:(?:and|but|so|ok|um|uh)[\s,]+)*(?P<wh>why(?: not)?|how(?: come| so)?|when|where|who|how much|how many|how long|how far|how often|what time|since when|for how long|how old)"
+    r"(?:(?:and|but|so|ok|um|uh)[\s,]+)*(?P<wh>why(?: not)?|how(?: come| so)?|when|where|who|how much"
+    r"|how many|how long|how far|how often|what time|since when|for how long|how old)"
     r"(?: exactly)?\W*",
     re.I,
 )
 PLACE_ASKED = re.compile(
-    r"\b(?:what|which) (?:city|town|place|location|area|part|neighbou?rhood)|\bwhere\b|city (?:do|would|should)|what location",
+    r"\b(?:what|which) (?:city|town|place|location|area|part|neighbou?rhood)|\bwhere\b|city (?:do|would"
+    r"|should)|what location",
     re.I,
 )
 TIME_ASKED = re.compile(r"\b(?:what|which) (?:day|date|time|month|year)|\bwhen\b|what time", re.I)
@@ -180,9 +135,10 @@ def _token_at(message: Message, first: int, offset: int) -> int:
     return next((k for k in range(first, len(message.tokens)) if message.tokens[k].start >= at), len(message.tokens))
 
 
-def _resolved(message: Message, parts: list[Part], act: Act, rule: str, confidence: float) -> Resolution:
+def _resolved(message: Message, parts: list[Part], act: Act, rule: str, confidence: float | None = None) -> Resolution:
     edits = edits_of(message.text, parts, "omission")
-    return Resolution(act=act, edits=edits, rule=f"omission/{rule}", confidence=confidence, unsure=confidence < 0.5)
+    sure = of_rule(f"omission/{rule}") if confidence is None else confidence
+    return Resolution(act=act, edits=edits, rule=f"omission/{rule}", confidence=sure, unsure=sure < UNSURE)
 
 
 def _leaves_open(view: View, message: Message, first: int, last: int) -> Resolution | None:
@@ -193,7 +149,7 @@ def _leaves_open(view: View, message: Message, first: int, last: int) -> Resolut
         return Resolution(act="refine", rule="omission/open", confidence=0.6)
     parts: list[Part] = [request.copy(), Glue(", " if request.is_cased or request.mark else " ")]
     parts += [*_lowered(message, first, last), *mark_of(message, request, last)]
-    return _resolved(message, parts, "refine", "open", 0.6)
+    return _resolved(message, parts, "refine", "open")
 
 
 def _lowered(message: Message, first: int, last: int) -> list[Part]:
@@ -231,12 +187,12 @@ def _asks_bare(view: View, message: Message, first: int, last: int) -> Resolutio
     if wh in ("how much", "where", "how far") and named is not None and not AUXILIARY_FIRST.match(request.text):
         tail = message.text[end:].rstrip()
         parts: list[Part] = [Kept(start, end), Glue(" is "), named, *([Kept(end, len(message.text))] if tail else [])]
-        return _resolved(message, parts, "follow_up", "wh", 0.6)
+        return _resolved(message, parts, "follow_up", "wh")
     if AUXILIARY_FIRST.match(request.text) and wh in ("why", "when", "where", "how", "why not"):
         body = request.copy()
         lower = body.recased(body.text[0].lower() + body.text[1:])
         parts = [Kept(start, end), Glue(" "), lower, *mark_of(message, request, last)]
-        return _resolved(message, parts, "follow_up", "wh", 0.7)
+        return _resolved(message, parts, "follow_up", "wh")
     lower_wh: list[Part] = [Kept(start, end)] if message.text[start].islower() else [Glue(wh)]
     parts = [
         request.copy(),
@@ -244,7 +200,7 @@ def _asks_bare(view: View, message: Message, first: int, last: int) -> Resolutio
         *lower_wh,
         *mark_of(message, request, last),
     ]
-    return _resolved(message, parts, "follow_up", "wh", 0.55)
+    return _resolved(message, parts, "follow_up", "wh")
 
 
 def _excludes(view: View, message: Message, first: int, last: int) -> Resolution | None:
@@ -259,12 +215,17 @@ def _excludes(view: View, message: Message, first: int, last: int) -> Resolution
     word = message.low(first)
     joint = "but" if word in ("not", "no", "nothing") else ("" if word in words.PREPOSITIONS else ",")
     parts = _with_joint(message, request, first, last, joint)
-    return _resolved(message, parts, "refine", "exclude", 0.65)
+    return _resolved(message, parts, "refine", "exclude")
 
 
 def _base(low: str) -> bool:
     """Whether a word is nothing but a verb ("no, remove Jill")."""
     return low in lexicon.VERBS and low not in lexicon.NOUN_OR_VERB
+
+
+def _joint(request: Request, word: str) -> str:
+    """ ", but " as it is written, " but " as it is spoken."""
+    return f", {word} " if request.is_cased or request.mark else f" {word} "
 
 
 def _with_joint(message: Message, request: Request, first: int, last: int, joint: str) -> list[Part]:
@@ -304,11 +265,11 @@ def _compares(view: View, message: Message, first: int, last: int) -> Resolution
     if request is None:
         return None
     end = last - 1 if message.low(last - 1) in ("one", "ones") and last - 1 > a else last
-    parts: list[Part] = appended(message, request, a, end, "but") if end == last else [
-        request.copy(), Glue(", but " if request.is_cased or request.mark else " but "),
-        Kept(message.tokens[a].start, message.tokens[end - 1].end), *politeness(message, last), *mark_of(message, request, last),
-    ]  # fmt: skip
-    return _resolved(message, parts, "refine", "compare", 0.7)
+    parts = appended(message, request, a, last, "but")
+    if end != last:
+        own: list[Part] = [Kept(message.tokens[a].start, message.tokens[end - 1].end), *politeness(message, last)]
+        parts = [request.copy(), Glue(_joint(request, "but")), *own, *mark_of(message, request, last)]
+    return _resolved(message, parts, "refine", "compare")
 
 
 def _is_comparative(low: str) -> bool:
@@ -358,7 +319,7 @@ def _substituted(view: View, message: Message, a: int, last: int, rule: str, *, 
     if target is None:
         return None
     parts = replaced(message, request, a, end, target)
-    return _resolved(message, parts, "follow_up", rule, 0.75 if target.sure else 0.5)
+    return _resolved(message, parts, "follow_up", rule, IN_PLACE_OF_ITS_KIND if target.sure else IN_PLACE_OF_ITS_FORM)
 
 
 def _fits(message: Message, request: Request, a: int, end: int, *, sure: bool) -> bool:
@@ -376,7 +337,7 @@ def _only_appended(view: View, message: Message, a: int, last: int, rule: str) -
         and message.low(a) not in ("of", "about", "like", "than")
     ):
         parts = appended(message, request, a, last, "")
-        return _resolved(message, parts, "follow_up", rule, 0.5)
+        return _resolved(message, parts, "follow_up", rule, of_rule("omission/prepositional"))
     return Resolution(act="follow_up", rule=f"omission/{rule}", confidence=0.4, unsure=True)
 
 
@@ -394,7 +355,7 @@ def _only(view: View, message: Message, first: int, last: int) -> Resolution | N
     request = standing(view)
     if request is None:
         return None
-    return _resolved(message, _with_joint(message, request, first, last, ","), "refine", "only", 0.6)
+    return _resolved(message, _with_joint(message, request, first, last, ","), "refine", "only")
 
 
 def _prepositional(view: View, message: Message, first: int, last: int) -> Resolution | None:
@@ -408,8 +369,8 @@ def _prepositional(view: View, message: Message, first: int, last: int) -> Resol
         return None
     target = target_for(message, request, first, last)
     if target is not None and target.sure:
-        return _resolved(message, replaced(message, request, first, last, target), "refine", "prepositional", 0.7)
-    return _resolved(message, appended(message, request, first, last, ""), "refine", "prepositional", 0.65)
+        return _resolved(message, replaced(message, request, first, last, target), "refine", "prepositional")
+    return _resolved(message, appended(message, request, first, last, ""), "refine", "prepositional")
 
 
 def _answers(view: View, message: Message, first: int, last: int) -> Resolution | None:
@@ -432,11 +393,12 @@ def _answers(view: View, message: Message, first: int, last: int) -> Resolution 
             *politeness(message, last),
             *mark_of(message, request, last),
         ]
-        return _resolved(message, parts, "refine", "answer", 0.6)
+        return _resolved(message, parts, "refine", "answer")
     if TIME_ASKED.search(reply) and kind in ("day", "clock", "month", "duration"):
         target = target_for(message, request, first, last)
-        parts = replaced(message, request, first, last, target) if target and target.sure else [
-            request.copy(), Glue(" "), Kept(message.tokens[first].start, message.tokens[last - 1].end), *mark_of(message, request, last)
-        ]  # fmt: skip
-        return _resolved(message, parts, "refine", "answer", 0.6)
+        own = [Kept(message.tokens[first].start, message.tokens[last - 1].end), *mark_of(message, request, last)]
+        parts = [request.copy(), Glue(" "), *own]
+        if target is not None and target.sure:
+            parts = replaced(message, request, first, last, target)
+        return _resolved(message, parts, "refine", "answer")
     return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-GLUE_WORDS = frozenset(
+from dialog.interpret.en.tables import word_set
+
+GLUE_WORDS = word_set(
     """a an the of in on at to for from by with without about under over near and or but not no only is are was were be
-    that than other as also any one because between my what how when where why who much many long far often old
-    time""".split()
+    that than other as also any one because between my what how when where why who much many long far often old time"""
 )
 GLUE_ENDINGS = frozenset({"'s", "'", "s", "es", "ies"})
 GLUE_MARKS = frozenset(",.?!:;-()")

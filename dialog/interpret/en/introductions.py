@@ -6,76 +6,34 @@ import re
 from functools import lru_cache
 
 from dialog.interpret.en import lexicon, words
+from dialog.interpret.en.tables import word_set
 from dialog.interpret.en.text import sentences_of, singular, tokens_of
 
 MAX_WORDS = 6
 NAME = r"(?P<name>[\w'’&.-]+(?:\s+[\w'’&.-]+){0,5}?)"
-STOP = r"(?=\s*(?:[,.;:?!]|$|\bis\b|\bare\b|\bin\b|\bon\b|\bat\b|\bwhich\b|\bthat\b|\blocated\b|\bserv\w+|\bwith\b|\bfor\b|\bas\b|\band\b|\b\d+ miles?\b|\bnearby\b))"
+STOP = (
+    r"(?=\s*(?:[,.;:?!]|$|\bis\b|\bare\b|\bin\b|\bon\b|\bat\b|\bwhich\b|\bthat\b|\blocated\b|\bserv\w+|\bwith\b"
+    r"|\bfor\b|\bas\b|\band\b|\b\d+ miles?\b|\bnearby\b))"
+)
 SAYS_OF = re.compile(
-    rf"(?:(?:sure|yes|yeah|ok|okay|great|well|certainly|the (?:nearest|closest) one|[\w ]{{0,30}}\bname)[\s,.!:]+)?{NAME}\s+(?:is (?:a|an|the|in|on|at|located|one|moderate|cheap|expensive|\d+)\b|is an?\b|serves?\b|offers?\b|has\b|located\b|matches\b)",
+    rf"(?:(?:sure|yes|yeah|ok|okay|great|well|certainly|the (?:nearest|closest) one"
+    rf"|[\w ]{{0,30}}\bname)[\s,.!:]+)?{NAME}\s+(?:is (?:a|an|the|in|on|at|located|one|moderate|cheap"
+    rf"|expensive|\d+)\b|is an?\b|serves?\b|offers?\b|has\b|located\b|matches\b)",
     re.I,
 )
 PUTS_FORWARD = re.compile(
-    rf"(?:\b(?:called|named)|\b(?:i|we) (?:can |would |could )?(?:recommend|suggest|found|have found|have)|\bhow about|\bwhat about|\b(?:you )?(?:could|can|should|might) (?:try|watch|read|visit|go to|listen to|see)|\btry|^there(?:'s| is)|\b(?:there(?:'s| is) (?:a|an|the|one) [\w ]{{2,30}}? (?:called|named))|\b(?:nearest|closest|best)(?: [\w-]+){{0,3}} is)\s+{NAME}{STOP}",
+    rf"(?:\b(?:called|named)|\b(?:i|we) (?:can |would |could )?(?:recommend|suggest|found|have found|have)"
+    rf"|\bhow about|\bwhat about|\b(?:you )?(?:could|can|should|might) (?:try|watch|read|visit|go to"
+    rf"|listen to|see)|\btry|^there(?:'s| is)|\b(?:there(?:'s| is) (?:a|an|the|one) [\w ]{{2,30}}? (?:called"
+    rf"|named))|\b(?:nearest|closest|best)(?: [\w-]+){{0,3}} is)\s+{NAME}{STOP}",
     re.I,
 )
 LONE = re.compile(r"(?P<name>(?:the )?[A-Z][\w'’&-]*(?: [A-Z][\w'’&-]*){1,4})[.!]?")
 """A reply that is nothing but a name."""
-NO_NAME = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "there",
-        "that",
-        "this",
-        "these",
-        "those",
-        "it",
-        "they",
-        "he",
-        "she",
-        "i",
-        "we",
-        "you",
-        "one",
-        "no",
-        "not",
-        "any",
-        "some",
-        "each",
-        "all",
-        "your",
-        "my",
-        "our",
-        "their",
-        "its",
-        "his",
-        "her",
-        "another",
-        "more",
-        "many",
-        "several",
-        "two",
-        "three",
-        "four",
-        "both",
-        "phone",
-        "number",
-        "address",
-        "postcode",
-        "price",
-        "food",
-        "what",
-        "which",
-        "sorry",
-        "yes",
-        "sure",
-        "okay",
-        "ok",
-        "here",
-        "unfortunately",
-    ]
+NO_NAME = word_set(
+    """a an the there that this these those it they he she i we you one no not any some each all your my our their its
+    his her another more many several two three four both phone number address postcode price food what which sorry
+    yes sure okay ok here unfortunately"""
 )
 
 
@@ -99,7 +57,7 @@ def introduced_in(reply: str) -> tuple[int, int] | None:
 
 
 def _is_name(text: str, sentence: str) -> bool:
-    """Whether `text` looks like a name: no function word at its ends, no relational noun, a capital where there are any."""
+    """Whether `text` looks like a name: no function word at its ends, no relational noun, capitals if there are any."""
     low = [token.low for token in tokens_of(text) if token.is_word]
     if not low or len(low) > MAX_WORDS or (low[0][0].isdigit() and len(low) == 1):
         return False

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from dialog.interpret.en import lexicon, words
 from dialog.interpret.en.compose import Copied, copied, copied_from_caller
 from dialog.interpret.en.introductions import introduced_in
-from dialog.interpret.en.phrases import Phrase, Role, is_plural, phrases_of, same_noun
-from dialog.interpret.en.tagging import lemma, tags_of
+from dialog.interpret.en.phrases import Phrase, Role, is_plural, phrases_of
+from dialog.interpret.en.tables import word_set
+from dialog.interpret.en.tagging import tags_of
 from dialog.interpret.en.text import is_cased, sentences_of, singular, tokens_of
 from dialog.interpret.pack import Utterance, View
 
@@ -25,102 +27,13 @@ MAX_REPLY_CHARS = 700
 MAX_OLD_REPLY_CHARS = 250
 """Of a reply its beginning counts; what it says later is elaboration."""
 
-EMPTY_HEADS = frozenset(
-    [
-        "kind",
-        "kinds",
-        "way",
-        "ways",
-        "thing",
-        "things",
-        "lot",
-        "lots",
-        "bit",
-        "type",
-        "sort",
-        "day",
-        "days",
-        "time",
-        "times",
-        "reason",
-        "reasons",
-        "example",
-        "examples",
-        "idea",
-        "ideas",
-        "information",
-        "info",
-        "question",
-        "questions",
-        "answer",
-        "answers",
-        "fact",
-        "facts",
-        "something",
-        "anything",
-        "part",
-        "one",
-        "ones",
-        "way",
-        "year",
-        "years",
-        "hour",
-        "hours",
-        "minute",
-        "minutes",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "age",
-        "number",
-        "amount",
-        "detail",
-        "details",
-        "else",
-        "difference",
-        "differences",
-        "other",
-        "others",
-        "same",
-        "most",
-        "some",
-        "many",
-        "interest",
-        "top",
-        "best",
-        "favor",
-        "favorite",
-        "sorry",
-        "morning",
-        "afternoon",
-        "evening",
-        "night",
-        "moment",
-        "help",
-        "please",
-        "problem",
-        "thanks",
-        "today",
-        "tomorrow",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "pm",
-        "am",
-        "a.m",
-        "p.m",
-        "options",
-        "option",
-        "miles",
-        "mile",
-        "result",
-        "results",
-    ]
+EMPTY_HEADS = word_set(
+    """kind kinds way ways thing things lot lots bit type sort day days time times reason reasons example examples idea
+    ideas information info question questions answer answers fact facts something anything part one ones way year
+    years hour hours minute minutes week weeks month months age number amount detail details else difference
+    differences other others same most some many interest top best favor favorite sorry morning afternoon evening
+    night moment help please problem thanks today tomorrow monday tuesday wednesday thursday friday saturday sunday
+    pm am a.m p.m options option miles mile result results"""
 )
 """Heads that are hardly ever taken up by a pronoun."""
 
@@ -211,9 +124,9 @@ def mentions_of(view: View) -> tuple[Mention, ...]:
             weight = light.weight - less + AGAIN * min(again, 3)
             found.append(_mention(light, said, None, weight, ago, len(found)))
     for name, text in view.caller:
-        if name in TITLE_NAMES and (light := _title(text)) is not None:
-            weight = light.weight + AGAIN * min(seen.get(light.head, 0), 3)
-            found.append(_mention(light, None, (name, text), weight, 0, len(found)))
+        if name in TITLE_NAMES and (title := _title(text)) is not None:
+            weight = title.weight + AGAIN * min(seen.get(title.head, 0), 3)
+            found.append(_mention(title, None, (name, text), weight, 0, len(found)))
     return tuple(sorted(found, key=lambda mention: -mention.weight))
 
 
@@ -345,7 +258,7 @@ def _of_phrase(text: str, phrase: Phrase, weight: float) -> Iterator[Reading]:
     if phrase.head in EMPTY_HEADS or _no_name(phrase) or phrase.det in ("his", "her", "its", "their"):
         return
     holder = inner is not None or possessor is not None
-    weight -= (2.2 if relational else 0.2) if holder else (1.8 if relational else 0.0)
+    weight -= (3.0 if relational else 0.2) if holder else (1.8 if relational else 0.0)
     if not holder and phrase.det in ("the", "this", "that") and phrase.last - phrase.first == 2 and not phrase.proper:
         weight -= 1.0 if singular(phrase.head) in lexicon.COMMON_HOLDERS else 0.0
     if any(_is_superlative(word) for word in phrase.words):
@@ -363,28 +276,7 @@ def _is_address(phrase: Phrase) -> bool:
     return phrase.words[0][0].isdigit() and len(phrase.words) > 1 and (phrase.proper or phrase.head in STREETS)
 
 
-STREETS = frozenset(
-    [
-        "street",
-        "st",
-        "road",
-        "rd",
-        "avenue",
-        "ave",
-        "drive",
-        "dr",
-        "lane",
-        "ln",
-        "place",
-        "pl",
-        "court",
-        "ct",
-        "boulevard",
-        "blvd",
-        "way",
-        "square",
-    ]
-)
+STREETS = word_set("""street st road rd avenue ave drive dr lane ln place pl court ct boulevard blvd way square""")
 
 
 def _no_name(phrase: Phrase) -> bool:
@@ -429,7 +321,7 @@ def _possessor(text: str, phrase: Phrase) -> Phrase | None:
 def _coordinated(text: str, phrases: Sequence[Phrase], readings: Sequence[Reading]) -> Iterator[Reading]:
     """ "Meg and Calvin": two names joined are many."""
     weights = {(reading.start, reading.end): reading.weight for reading in readings}
-    for a, b in zip(phrases, phrases[1:], strict=False):
+    for a, b in pairwise(phrases):
         joined = text[a.end : b.start].strip() in ("and", "&") and a.of is None
         if joined and ((a.proper and b.proper) or (_is_person(a) and _is_person(b))):
             weight = max(weights.get((a.start, a.end), 0), weights.get((b.start, b.end), 0)) + 0.1
@@ -495,8 +387,10 @@ def kind_of(phrase: Phrase) -> Kind:
         token.low for token in tokens_of(phrase.text[phrase.core_start - phrase.start : phrase.core_end - phrase.start])
     ]
     first = core[0] if core else head
-    if singular(head) in lexicon.PLACE_HEADS or (phrase.proper and first in lexicon.PLACE_HEADS) or (
-        phrase.proper and phrase.after in ("in", "near", "at") and len(low) < 4
+    if (
+        singular(head) in lexicon.PLACE_HEADS
+        or (phrase.proper and first in lexicon.PLACE_HEADS)
+        or (phrase.proper and phrase.after in ("in", "near", "at") and len(low) < 4)
     ):
         return "place"
     if head in lexicon.BAND_HEADS:

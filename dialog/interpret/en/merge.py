@@ -12,9 +12,10 @@ from dialog.interpret.en.glue import GLUE_WORDS
 from dialog.interpret.en.message import Message
 from dialog.interpret.en.phrases import Phrase, phrases_of
 from dialog.interpret.en.standing import Request
+from dialog.interpret.en.tables import word_set
 from dialog.interpret.en.text import singular, tokens_of
 
-TAKES_NO_PREPOSITION = frozenset(["today", "tomorrow", "tonight", "yesterday", "this", "next", "last", "every"])
+TAKES_NO_PREPOSITION = word_set("today tomorrow tonight yesterday this next last every")
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,8 @@ def appended(message: Message, request: Request, first: int, last: int, joint: s
     """The request, `joint` ("but", "and" or "") and tokens `first`..`last` of the message."""
     comma = "," if joint and (request.is_cased or request.mark) else ""
     glue = f"{comma} {joint} " if joint.strip() else f"{comma if joint else ''} "
-    return [
-        request.copy(), Glue(glue), *kept(message, first, last), *politeness(message, last), *mark_of(message, request, last)
-    ]  # fmt: skip
+    own = [*kept(message, first, last), *politeness(message, last), *mark_of(message, request, last)]
+    return [request.copy(), Glue(glue), *own]
 
 
 def replaced(message: Message, request: Request, first: int, last: int, target: Target) -> list[Part]:
@@ -121,9 +121,7 @@ def _preposition(fragment: str) -> str:
     return tokens[0].low if tokens and tokens[0].low in words.PREPOSITIONS | {"to"} else ""
 
 
-PLAIN_NOUNS = frozenset(
-    ["food", "restaurant", "restaurants", "place", "places", "cuisine", "type", "kind", "one", "ones"]
-)
+PLAIN_NOUNS = word_set("food restaurant restaurants place places cuisine type kind one ones")
 
 
 def _is_noun(request: Request, at: int) -> bool:

@@ -8,73 +8,16 @@ from functools import cached_property, lru_cache
 
 from dialog.interpret.en import words
 from dialog.interpret.en.phrases import Phrase, phrases_of
+from dialog.interpret.en.tables import word_set
 from dialog.interpret.en.tagging import Tag, tags_of
 from dialog.interpret.en.text import Token, is_cased, protected_in, sentences_of, tokens_of
 
-LEAD_INS = frozenset(
-    [
-        "ok",
-        "okay",
-        "and",
-        "but",
-        "so",
-        "well",
-        "now",
-        "then",
-        "also",
-        "yes",
-        "yeah",
-        "yep",
-        "sure",
-        "right",
-        "alright",
-        "great",
-        "oh",
-        "ah",
-        "um",
-        "uh",
-        "uhm",
-        "umm",
-        "er",
-        "hmm",
-        "hm",
-        "like",
-        "please",
-        "hey",
-        "hi",
-        "hello",
-        "no",
-        "nope",
-        "actually",
-        "thanks",
-        "wow",
-        "nice",
-        "cool",
-        "good",
-        "perfect",
-        "sorry",
-    ]
+LEAD_INS = word_set(
+    """ok okay and but so well now then also yes yeah yep sure right alright great oh ah um uh uhm umm er hmm hm like
+    please hey hi hello no nope actually thanks wow nice cool good perfect sorry"""
 )
 """Words that may stand before what a message is about."""
-CLOSERS = frozenset(
-    [
-        "please",
-        "thanks",
-        "thank",
-        "you",
-        "then",
-        "too",
-        "instead",
-        "though",
-        "um",
-        "uh",
-        "now",
-        "ok",
-        "okay",
-        "maybe",
-        "perhaps",
-    ]
-)
+CLOSERS = word_set("""please thanks thank you then too instead though um uh now ok okay maybe perhaps""")
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import Literal
 
 from dialog.interpret.en import lexicon, words
+from dialog.interpret.en.tables import word_set
 from dialog.interpret.en.tagging import Tag, is_name, tags_of
 from dialog.interpret.en.text import Token, is_cased, sentences_of, singular, tokens_of
 
 Role = Literal["subject", "about", "object", "oblique", "other"]
 
-TRAILING = frozenset(["today", "tomorrow", "tonight", "yesterday", "now", "please"])
+TRAILING = word_set("today tomorrow tonight yesterday now please")
 
 
 @dataclass(frozen=True)
@@ -84,20 +85,8 @@ def _extent(tokens: Sequence[Token], tags: Sequence[Tag], i: int, cased: bool) -
             break
         if tag == "S" and (noun is None or stop + 1 >= len(tags) or tags[stop + 1] not in "AMNR"):
             break
-        if (
-            tag == "M"
-            and noun is not None
-            and not is_name(tokens, noun, cased=cased)
-            and tokens[stop - 1].low
-            not in ("number", "room", "chapter", "season", "part", "episode", "version", "type", "level", "phase")
-        ):
-            if not (
-                tokens[stop].low[0].isdigit()
-                and tokens[stop].end - tokens[stop].start <= 3
-                and tokens[stop].low.isalnum()
-                and not cased
-            ):
-                break
+        if tag == "M" and noun is not None and not _takes_number(tokens, noun, stop, cased):
+            break
         if tag == "N":
             if noun is not None and tokens[stop].low in TRAILING:
                 break
@@ -108,10 +97,22 @@ def _extent(tokens: Sequence[Token], tags: Sequence[Tag], i: int, cased: bool) -
     return None if noun is None else noun + 1
 
 
+NUMBERED = word_set("number room chapter season part episode version type level phase")
+
+
+def _takes_number(tokens: Sequence[Token], noun: int, at: int, cased: bool) -> bool:
+    """Whether the number at `at` belongs to the noun before it: "room 12", "Apollo 11"; in speech any short one."""
+    low = tokens[at].low
+    spoken = not cased and low[0].isdigit() and low.isalnum() and len(low) <= 3
+    return spoken or is_name(tokens, noun, cased=cased) or tokens[at - 1].low in NUMBERED
+
+
 def _inside_name(tokens: Sequence[Token], tags: Sequence[Tag], at: int, cased: bool) -> bool:
     """Whether a small word links two parts of a name: "Museum of Art", "Bank of the West", "Rock & Roll"."""
     if not cased or at == 0 or not is_name(tokens, at - 1, cased=cased):
         return False
+    if tokens[at].low in ("and", "&") and _names_institution(tokens, at):
+        return True
     if tokens[at].low not in ("of", "the", "&", "de", "la", "del", "van", "von", "da", "du", "for"):
         return False
     nexts = tokens[at + 1 : at + 3]
@@ -120,6 +121,15 @@ def _inside_name(tokens: Sequence[Token], tags: Sequence[Tag], at: int, cased: b
     if tokens[at].low in ("the", "for"):
         return tokens[at - 1].low in ("of",) and nexts[0].text[0].isupper()
     return nexts[0].text[0].isupper() or (nexts[0].low == "the" and len(nexts) > 1 and nexts[1].text[0].isupper())
+
+
+def _names_institution(tokens: Sequence[Token], at: int) -> bool:
+    """ "the National Air and Space Museum": the noun for the whole comes only after "and"."""
+    last = at + 1
+    while last < len(tokens) and tokens[last].text[0].isupper():
+        last += 1
+    heads = lexicon.PLACE_HEADS | lexicon.COMMON_HOLDERS
+    return last > at + 2 and tokens[last - 1].low in heads and tokens[at - 1].low not in heads
 
 
 def _phrase(text: str, tokens: Sequence[Token], tags: Sequence[Tag], first: int, last: int, cased: bool) -> Phrase:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from dialog.interpret.en.anaphors import Anaphor, anaphors_in
 from dialog.interpret.en.compose import Glue, Kept, Part, edits_of
+from dialog.interpret.en.confidence import UNSURE, of_pronoun
 from dialog.interpret.en.entities import together
 from dialog.interpret.en.mentions import Mention, mentions_of
 from dialog.interpret.en.message import Message
@@ -29,7 +30,7 @@ def resolve_pronouns(view: View, message: Message) -> Resolution | None:
     mentions = mentions_of(view)
     people = people_spoken_of(view)
     chosen: list[Meant] = []
-    margins: list[float] = []
+    confidences: list[float] = []
     missed = False
     for anaphor in anaphors:
         choice = choice_for(view, message, anaphor, mentions, chosen, people=people)
@@ -37,18 +38,18 @@ def resolve_pronouns(view: View, message: Message) -> Resolution | None:
             missed = missed or anaphor.form not in ("that", "then")
         else:
             chosen.append(Meant(anaphor, choice.mention, parts_for(view, message, anaphor, choice)))
-            margins.append(choice.margin)
+            confidences.append(of_pronoun(anaphor.form, choice.margin))
     if not chosen and not missed:
         return None
     if not chosen:
         return Resolution(act="follow_up", rule="anaphor/unresolved", confidence=0.3, unsure=True)
-    confidence = min(0.85, 0.5 + 0.15 * min(margins)) * (0.7 if missed else 1.0)
+    confidence = min(confidences) * (0.7 if missed else 1.0)
     return Resolution(
         act="follow_up",
         edits=edits_of(message.text, _parts(message, chosen), "reference"),
         confidence=confidence,
         rule=f"anaphor/{chosen[0].anaphor.form}",
-        unsure=missed or confidence < 0.5,
+        unsure=missed or confidence < UNSURE,
     )
 
 
@@ -92,12 +93,14 @@ def _is_one_of_two(anaphor: Anaphor, choice: Choice, mentions: Sequence[Mention]
     pairs = [
         m for m in mentions if m.kind == "group" and m.where == one.where and m.start <= one.start and one.end <= m.end
     ]
-    return any(
-        other.where == one.where and pair.start <= other.start and other.end <= pair.end and other.end - other.start < pair.end - pair.start
-        and other.start != one.start and agreement(anaphor, other, people_spoken_of=True) is not None
-        for pair in pairs if pair.plural
-        for other in mentions
-    )  # fmt: skip
+    return any(_is_the_other(anaphor, one, other, pair) for pair in pairs if pair.plural for other in mentions)
+
+
+def _is_the_other(anaphor: Anaphor, one: Mention, other: Mention, pair: Mention) -> bool:
+    """Whether `other` stands beside `one` in `pair` and agrees as well."""
+    inside = other.where == one.where and pair.start <= other.start and other.end <= pair.end
+    apart = other.start != one.start and other.end - other.start < pair.end - pair.start
+    return inside and apart and agreement(anaphor, other, people_spoken_of=True) is not None
 
 
 def _fullest(mention: Mention, mentions: Sequence[Mention]) -> Mention:

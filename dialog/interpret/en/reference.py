@@ -11,6 +11,7 @@ from dialog.interpret.en.compose import Copied, Glue, Part
 from dialog.interpret.en.mentions import Mention
 from dialog.interpret.en.message import Message
 from dialog.interpret.en.places import is_place
+from dialog.interpret.en.tables import word_set
 from dialog.interpret.en.text import singular
 
 ENOUGH = -0.6
@@ -83,7 +84,7 @@ def _agreement_of_many(mention: Mention) -> float | None:
         case _:
             if mention.head.endswith("ing"):
                 return None
-            return -0.4 if mention.det in STANDS_FOR_MANY and not mention.proper else -1.6
+            return -0.4 if mention.det in STANDS_FOR_MANY and (not mention.proper or mention.det) else -1.6
 
 
 def _is_somewhere(mention: Mention) -> bool:
@@ -104,26 +105,7 @@ def replacement(message: Message, anaphor: Anaphor, mention: Mention) -> tuple[P
     return tuple(parts)
 
 
-INTRODUCING = frozenset(
-    [
-        "any",
-        "some",
-        "another",
-        "what",
-        "which",
-        "no",
-        "every",
-        "each",
-        "many",
-        "more",
-        "other",
-        "all",
-        "most",
-        "both",
-        "either",
-        "neither",
-    ]
-)
+INTRODUCING = word_set("""any some another what which no every each many more other all most both either neither""")
 
 
 def phrase_parts(mention: Mention) -> list[Copied | Glue]:
@@ -173,25 +155,7 @@ def _locative(message: Message, anaphor: Anaphor, mention: Mention) -> tuple[Par
     return (Glue(f"{word} "), *phrase_parts(mention))
 
 
-AT_HEADS = frozenset(
-    [
-        "restaurant",
-        "hotel",
-        "museum",
-        "school",
-        "university",
-        "college",
-        "station",
-        "airport",
-        "cafe",
-        "bar",
-        "pub",
-        "club",
-        "store",
-        "shop",
-        "hospital",
-        "park",
-        "zoo",
-        "mall",
-    ]
+AT_HEADS = word_set(
+    """restaurant hotel museum school university college station airport cafe bar pub club store shop hospital park zoo
+    mall"""
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dialog.interpret.en.acts import acknowledge, choose_named, correct, open_topic, reject, select, take_command
+from dialog.interpret.en.classes import instances_of
+from dialog.interpret.en.confidence import COMPLETE, NO_HISTORY, UNSURE
 from dialog.interpret.en.descriptions import describe
 from dialog.interpret.en.fragments import merge_fragment
 from dialog.interpret.en.message import Message
@@ -33,4 +35,23 @@ def resolve_within(view: View, message: Message) -> Resolution:
     for rule in WITHIN:
         if (found := rule(view, message)) is not None:
             return found
-    return Resolution(act="follow_up" if view.utterances else "new", rule="complete", confidence=0.9)
+    return complete(view, message)
+
+
+def complete(view: View, message: Message) -> Resolution:
+    """The message left alone, with the measured share of such messages that need nothing."""
+    if not view.utterances:
+        return Resolution(act="new", rule="complete", confidence=NO_HISTORY)
+    first, last = message.body
+    opening = OPENINGS.get(message.tag(first), "other") if first < last else "other"
+    named = any(phrase.proper for phrase in message.phrases) or any(
+        i.kind == "place" for i in instances_of(message.text)
+    )
+    points = any(
+        phrase.det in ("the", "this", "that") and not phrase.proper and phrase.of is None for phrase in message.phrases
+    )
+    confidence = COMPLETE[opening, named, points]
+    return Resolution(act="follow_up", rule="complete", confidence=confidence, unsure=confidence < UNSURE)
+
+
+OPENINGS = {"V": "command", "W": "wh", "X": "yes-no"}

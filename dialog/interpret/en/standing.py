@@ -16,7 +16,8 @@ from dialog.interpret.en.text import is_cased, sentences_of, singular, tokens_of
 from dialog.interpret.pack import Utterance, View
 
 WANTS = re.compile(
-    r"(?:i|we)(?:'d| would|'m| am|'re| are|)\s*(?:also\s+|really\s+)?(?:need|want|like|love|looking|trying|interested|wish|prefer|planning)\b",
+    r"(?:i|we)(?:'d| would|'m| am|'re| are|)\s*"
+    r"(?:also\s+|really\s+)?(?:need|want|like|love|looking|trying|interested|wish|prefer|planning)\b",
     re.I,
 )
 POINTING = frozenset({"select", "acknowledge", "command"})
@@ -104,14 +105,18 @@ def _run_on(sentence: str) -> int:
     tokens = tokens_of(sentence)
     for a, b in pairwise(tokens):
         asks = a.low in words.WH and b.low in words.AUXILIARIES | {"'s"}
-        asks = asks or (a.low in ("can", "could", "would") and b.low == "you") or (a.low in ("is", "are") and b.low == "there")
+        asks = (
+            asks
+            or (a.low in ("can", "could", "would") and b.low == "you")
+            or (a.low in ("is", "are") and b.low == "there")
+        )
         if asks and a.start > 0:
             return a.start
     return 0
 
 
 def is_request(sentence: str, mark: str) -> bool:
-    """Whether a sentence asks for something: a question, a command, a wish, or a bare search ("cheap hotels in Rome")."""
+    """Whether a sentence asks for something: a question, command, wish, or bare search ("cheap hotels in Rome")."""
     message = read(sentence)
     first, last = message.body
     if first >= last:

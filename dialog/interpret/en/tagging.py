@@ -11,58 +11,18 @@ from functools import lru_cache
 from typing import Literal
 
 from dialog.interpret.en import lexicon, words
+from dialog.interpret.en.tables import word_set
 from dialog.interpret.en.text import Token, is_cased, tokens_of
 
 Tag = Literal["D", "A", "N", "P", "W", "V", "X", "I", "C", "R", "M", "S", "T", "G", "."]
 """Determiner, adjective, noun, pronoun, wh-word, verb, auxiliary, preposition, conjunction, adverb, number,
 possessive clitic, infinitive "to", negation, mark."""
 
-NOT_ADVERBS = frozenset(
-    [
-        "family",
-        "july",
-        "italy",
-        "reply",
-        "supply",
-        "fly",
-        "apply",
-        "rely",
-        "ally",
-        "only",
-        "early",
-        "friendly",
-        "lovely",
-        "lonely",
-        "ugly",
-    ]
-)
+NOT_ADVERBS = word_set("""family july italy reply supply fly apply rely ally only early friendly lovely lonely ugly""")
 ADJECTIVE_ENDINGS = ("able", "ible", "ous", "ful", "less", "ish", "ical", "ual", "onal", "ental")
-NOT_ADJECTIVES = frozenset(
-    [
-        "table",
-        "cable",
-        "vegetable",
-        "vegetables",
-        "able-bodied",
-        "fish",
-        "dish",
-        "finish",
-        "hundred",
-        "naked",
-        "sacred",
-        "wicked",
-        "breed",
-        "annual",
-        "ritual",
-        "manual",
-        "individual",
-        "visual",
-        "professional",
-        "english",
-        "british",
-        "spanish",
-        "turkish",
-    ]
+NOT_ADJECTIVES = word_set(
+    """table cable vegetable vegetables able-bodied fish dish finish hundred naked sacred wicked breed annual ritual
+    manual individual visual professional english british spanish turkish"""
 )
 
 
@@ -199,7 +159,7 @@ def _stands_alone(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _owns(tokens: Sequence[Token], i: int) -> bool:
-    """Whether "have" is a verb of its own: a noun phrase follows, not a participle, "not" or the subject of a question."""
+    """Whether "have" is a verb of its own: a noun phrase follows, no participle, "not" or subject of a question."""
     if i == 0 or i + 1 >= len(tokens):
         return False
     low = tokens[i + 1].low
@@ -239,9 +199,7 @@ def _clitic_s(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> Tag:
     return "X" if closed or adverb or going or low == "been" else "S"
 
 
-GIVING = frozenset(
-    ["show", "give", "send", "tell", "text", "message", "bring", "get", "buy", "ask", "call", "teach", "read", "make"]
-)
+GIVING = word_set("""show give send tell text message bring get buy ask call teach read make""")
 
 
 def _her(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> Tag:
@@ -361,7 +319,7 @@ def _after_noun(tokens: Sequence[Token], before: Sequence[Tag], i: int, *, base:
     """After a noun: the verb of a question whose auxiliary waits, a finite verb, or the head of a compound."""
     low = tokens[i].low
     following = tokens[i + 1].low if i + 1 < len(tokens) else ""
-    clause = _clause_start(before)
+    clause = _clause_start(tokens, before)
     waits = any(tag == "X" for tag in before[clause:]) and "V" not in before[clause:]
     if waits:
         be = any(tag == "X" and tokens[k].low in words.BE | {"'s"} for k, tag in enumerate(before[clause:], clause))
@@ -394,8 +352,15 @@ def _takes_object(low: str) -> bool:
     return low in words.PRONOUNS or low in words.DETERMINERS or low in words.PREPOSITIONS - {"of", "in", "for", "on"}
 
 
-def _clause_start(before: Sequence[Tag]) -> int:
+def _clause_start(tokens: Sequence[Token], before: Sequence[Tag]) -> int:
+    """Where the clause begins that goes on after `before`; "and" between nouns does not begin one."""
     for k in range(len(before) - 1, -1, -1):
-        if before[k] in (".", "C"):
+        joins = (
+            before[k] == "C"
+            and tokens[k].low in ("and", "or")
+            and "V" not in before[:k]
+            and before[k + 1 : k + 2] != ["W"]
+        )
+        if before[k] == "." or (before[k] == "C" and not joins):
             return k + 1
     return 0

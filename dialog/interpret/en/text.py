@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from dialog.interpret.en.tables import word_set
+
 TOKEN = re.compile(
     r"n't\b|n’t\b|['’](?:s|re|ve|ll|d|m|t)\b"
     r"|\d+(?:[:.,]\d+)*(?:st|nd|rd|th|am|pm|k|m|%)?\b"
@@ -34,7 +36,7 @@ class Token(NamedTuple):
         return self.text[0].isalnum() or self.low in CLITICS
 
 
-CLITICS = frozenset(["n't", "'s", "'re", "'ve", "'ll", "'d", "'m", "'t"])
+CLITICS = word_set("n't 's 're 've 'll 'd 'm 't")
 
 
 @lru_cache(maxsize=512)

@@ -72,7 +72,9 @@ def test_a_title_known_to_the_caller_can_be_meant() -> None:
 
 
 def test_follow_ups_to_follow_ups_keep_the_subject() -> None:
-    meant = read("What is Lyme disease?", "How do you get it?", "Is it contagious?", "Can it kill you?", "can it be cured?")
+    meant = read(
+        "What is Lyme disease?", "How do you get it?", "Is it contagious?", "Can it kill you?", "can it be cured?"
+    )
     assert meant.rewrite.text == "can Lyme disease be cured?"
 
 

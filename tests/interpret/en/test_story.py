@@ -27,7 +27,10 @@ async def told(*exchanges: tuple[str, str]) -> list[Interpretation]:
 
 async def test_every_follow_up_of_the_story_becomes_a_request_that_a_stranger_could_answer() -> None:
     read = await told(
-        ("I'm going to New York tomorrow. What is the best Chinese restaurant in New York?", "There are many, it depends."),
+        (
+            "I'm going to New York tomorrow. What is the best Chinese restaurant in New York?",
+            "There are many, it depends.",
+        ),
         ("that's not helpful", LIST),
         ("something cheaper", "Wo Hop is cheap."),
         ("what about Thai?", THAI),
