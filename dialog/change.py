@@ -8,12 +8,11 @@ from typing import Literal, Self, assert_never
 from pydantic import model_validator
 
 from dialog.interpretation import Interpretation
-from dialog.slots_fold import with_slots, without_slots
+from dialog.slots_fold import said_by, with_slots, without_slots
 from dialog.state import (
     Act,
     DialogState,
     Request,
-    Slot,
     SlotValue,
     Snapshot,
     Summary,
@@ -25,7 +24,7 @@ from dialog.state import (
 from dialog.values import Value
 
 MAX_TOPICS = 16
-MAX_SEEN = 256
+MAX_SEEN = 64
 MAX_TURNS = 64
 """A hard stop; compaction keeps the number of turns far below it."""
 
@@ -136,7 +135,7 @@ def fold(state: DialogState, change: Change) -> DialogState:
         case Compacted():
             return _compact(state, change)
         case SlotsSet():
-            return state.model_copy(update={"slots": _slots(state, change.slots, topic_id=None, turn_id="")})
+            return _set(state, change)
         case TurnForgotten():
             return _forget(state, change)
         case _:
@@ -183,7 +182,12 @@ def _open(state: DialogState, change: TurnOpened) -> DialogState:
             "turns": turns[-MAX_TURNS:],
             "seen": _remember(state.seen, turns[:-MAX_TURNS]),
             "topics": _asked(state.topics, topic_id, turn, change),
-            "slots": _slots(state, meant.slots, topic_id=topic_id, turn_id=change.turn_id),
+            "slots": with_slots(
+                state.slots,
+                said_by(meant.slots, change.user, change.speaker),
+                topic_id=topic_id,
+                turn_id=change.turn_id,
+            ),
         }
     )
 
@@ -332,8 +336,16 @@ def _without_request(topic: Topic, turns: tuple[Turn, ...], turn_id: str) -> Top
     return topic.model_copy(update={"request": request})
 
 
-def _slots(state: DialogState, said: tuple[SlotValue, ...], *, topic_id: str | None, turn_id: str) -> tuple[Slot, ...]:
-    return with_slots(state.slots, said, topic_id=topic_id, turn_id=turn_id)
+def _set(state: DialogState, change: SlotsSet) -> DialogState:
+    """The caller's values, each put where the slot of that name and owner stands: a correction of a topic's slot would
+    have no effect beside it."""
+    said = tuple(value.model_copy(update={"scope": _scope(state, value)}) for value in change.slots)
+    return state.model_copy(update={"slots": with_slots(state.slots, said, topic_id=state.active_topic, turn_id="")})
+
+
+def _scope(state: DialogState, value: SlotValue) -> Literal["dialog", "topic"]:
+    standing = (slot for slot in state.slots_in_scope if (slot.name, slot.owner) == (value.name, value.owner))
+    return "topic" if any(slot.topic_id is not None for slot in standing) else "dialog"
 
 
 def _with_turn(state: DialogState, turn: Turn) -> DialogState:

@@ -25,7 +25,7 @@ class Interpretation(Value):
 
     `by` names the engine and the rule or model that decided ("rules:en/anaphor"); `unsure` asks an `auto` interpreter
     to seek a second opinion; `fallback` says why a better engine's answer was not used. `command` is set when `act` is
-    "command".
+    "command". `speaker` is who said it, where the dialog has several speakers; interpreters leave it to the pipeline.
     """
 
     act: Act
@@ -36,6 +36,7 @@ class Interpretation(Value):
     lang: str = "en"
     by: str = ""
     unsure: bool = False
+    speaker: str | None = None
     fallback: str | None = None
 
 

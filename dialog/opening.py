@@ -118,7 +118,10 @@ async def interpreted(
 ) -> Interpretation:
     """What the message means; as configured, the identity or InterpretationFailed when the interpreter raises."""
     try:
-        return await steps.interpret(state, entry.text, now=datetime.fromtimestamp(now, UTC))
+        meant = await steps.interpret(
+            state.as_known_to(entry.speaker), entry.text, now=datetime.fromtimestamp(now, UTC)
+        )
+        return meant.model_copy(update={"speaker": entry.speaker}) if _several(state, entry) else meant
     except asyncio.CancelledError:
         raise
     except Exception as error:  # an interpreter is anybody's code; its failure must not lose the message
@@ -126,6 +129,11 @@ async def interpreted(
             raise InterpretationFailed(entry.dialog_id, entry.turn_id, type(error).__name__) from error
         log.warning("interpreter failed, message left alone: dialog=%r %s", entry.dialog_id, type(error).__name__)
         return identity(state, entry.text, by="identity", fallback=type(error).__name__)
+
+
+def _several(state: DialogState, entry: Entry) -> bool:
+    """Whether the message comes from a speaker among others, so that "my" needs a name to be understood."""
+    return entry.speaker is not None and any(turn.speaker not in (None, entry.speaker) for turn in state.turns)
 
 
 def turn_trace(entry: Entry, n: int, meant: Interpretation, prompt: GroundedPrompt, **facts: Any) -> TurnTrace:

@@ -160,11 +160,15 @@ class Pipeline:
         """
         return await self._write(dialog_id, tenant, TurnForgotten(turn_id=turn_id), needs=turn_id)
 
-    async def set_slots(self, dialog_id: str, values: Mapping[str, SlotContent], *, tenant: str = "") -> DialogState:
-        """State slots as the caller (None clears one); creates the dialog if need be."""
+    async def set_slots(
+        self, dialog_id: str, values: Mapping[str, SlotContent], *, tenant: str = "", owner: str | None = None
+    ) -> DialogState:
+        """State slots as the caller (None clears one), `owner`'s own if given; creates the dialog if need be."""
         caller = Source(kind="caller", name="set_slots")
         said = tuple(
-            SlotValue(name=name, value=value, status="cleared" if value is None else "stated", source=caller)
+            SlotValue(
+                name=name, value=value, status="cleared" if value is None else "stated", source=caller, owner=owner
+            )
             for name, value in values.items()
         )
         return await self._write(dialog_id, tenant, SlotsSet(slots=said))

@@ -26,7 +26,8 @@ class SlotValue(Value):
     `stated`: `value` holds. `negated`: `value` is excluded. `cleared`: nothing is known any more (`value` is None).
     `any`: the user left it open. `value` of a list slot is a tuple, of a date slot an ISO 8601 string; `raw` is the
     wording it was read from, when that differs. `scope` "topic" ties the value to the topic it was said in, "dialog"
-    to the whole dialog. `confidence` is 0..1. Only the user or the caller states; see `source`.
+    to the whole dialog. `confidence` is 0..1. Only the user or the caller states; see `source`. `owner` is the speaker
+    who called the slot his own ("my budget"); it is set when the turn is folded in, where speakers are told apart.
     """
 
     name: str
@@ -36,14 +37,20 @@ class SlotValue(Value):
     scope: Literal["dialog", "topic"] = "dialog"
     confidence: float = Field(default=1.0, ge=0.0, le=1.0)
     source: Source
+    owner: str | None = None
 
 
 class Slot(Value):
-    """A slot with its past: `history` is what `current` was before, oldest first; `excluded` is what it must not be."""
+    """A slot with its past: `history` is what `current` was before, oldest first; `excluded` is what it must not be.
+
+    Two speakers who each have a slot of the same name ("my budget") have a slot each.
+    """
 
     name: str
     topic_id: str | None = None
     """None: the slot belongs to the whole dialog."""
+    owner: str | None = None
+    """The speaker whose own slot it is; None: everybody's."""
     current: SlotValue | None = None
     excluded: tuple[SlotValue, ...] = ()
     history: tuple[SlotValue, ...] = ()
@@ -169,10 +176,27 @@ class DialogState(Value):
         names = dict.fromkeys(slot.name for slot in self.slots_in_scope)
         return slots_typed.slots_as([slot for name in names if (slot := self.slot(name)) is not None], model)
 
-    def slot(self, name: str) -> Slot | None:
-        """The slot of that name in scope; the active topic's before the dialog's."""
-        found = [slot for slot in self.slots_in_scope if slot.name == name]
-        return max(found, key=lambda slot: slot.topic_id is not None, default=None)
+    def slot(self, name: str, owner: str | None = None) -> Slot | None:
+        """The slot of that name in scope: `owner`'s own before everybody's, the active topic's before the dialog's.
+
+        Without `owner`, another speaker's own slot is the answer only where everybody's is missing.
+        """
+        found = [
+            slot for slot in self.slots_in_scope if slot.name == name and (owner is None or slot.owner in _us(owner))
+        ]
+        return max(found, key=lambda slot: (slot.owner == owner, slot.topic_id is not None), default=None)
+
+    def as_known_to(self, speaker: str | None) -> DialogState:
+        """The state that one speaker's words are about: without what other speakers called their own."""
+        others = any(slot.owner not in _us(speaker) for slot in self.slots)
+        if not others:
+            return self
+        return self.model_copy(update={"slots": tuple(slot for slot in self.slots if slot.owner in _us(speaker))})
+
+
+def _us(speaker: str | None) -> tuple[str | None, ...]:
+    """Owners of the slots a speaker may mean: everybody, and he himself."""
+    return (None, speaker)
 
 
 def digest(turns: Iterable[Turn]) -> str:

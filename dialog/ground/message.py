@@ -24,7 +24,8 @@ def render_message(state: DialogState, interpretation: Interpretation, *, recall
     `recalled` are passages of earlier replies that the message needs (`dialog.ground.recall`).
     """
     rewrite = interpretation.rewrite
-    notes = [] if rewrite.original.strip() in rewrite.text else [f"said: {one_line(rewrite.original)}"]
+    notes = [] if interpretation.speaker is None else [f"speaker: {one_line(interpretation.speaker)}"]
+    notes += [] if rewrite.original.strip() in rewrite.text else [f"said: {one_line(rewrite.original)}"]
     shown = f"{rewrite.original}\n{rewrite.text}".casefold()
     untold = [line for said in interpretation.slots if (line := _news(state, said, shown))]
     untold += _set_by_caller(state)
@@ -37,7 +38,7 @@ def render_message(state: DialogState, interpretation: Interpretation, *, recall
 
 def _news(state: DialogState, said: SlotValue, shown: str) -> str:
     """What the message changes in a slot, unless its words show the new value already; "" for nothing to tell."""
-    slot = state.slot(said.name)
+    slot = state.slot(said.name, said.owner)
     before = slot.current if slot is not None else None
     if before is not None and (before.value, before.status) == (said.value, said.status):
         return ""

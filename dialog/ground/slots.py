@@ -10,15 +10,19 @@ from dialog.state import Slot, SlotContent, SlotValue
 
 def slot_lines(slots: Iterable[Slot]) -> list[str]:
     """A line for each slot that says something, by name: "food: thai, not chinese", "price: any"."""
-    ordered = sorted(slots, key=lambda slot: (slot.name, slot.topic_id or ""))
+    ordered = sorted(slots, key=lambda slot: (slot.name, slot.owner or "", slot.topic_id or ""))
     return [line for slot in ordered if (line := slot_line(slot))]
 
 
 def slot_line(slot: Slot) -> str:
-    """The slot's current value verbatim and what it must not be; "" when nothing is known of it."""
+    """The slot's current value verbatim and what it must not be; "" when nothing is known of it.
+
+    A speaker's own slot shows whose it is: "budget (Ana): 500".
+    """
     said = [value_words(slot.current)] if slot.current is not None else []
     said += (value_words(no) for no in slot.excluded)
-    return f"{one_line(slot.name)}: {', '.join(said)}" if said else ""
+    name = one_line(slot.name) if slot.owner is None else f"{one_line(slot.name)} ({one_line(slot.owner)})"
+    return f"{name}: {', '.join(said)}" if said else ""
 
 
 def value_words(said: SlotValue) -> str:

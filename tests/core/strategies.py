@@ -19,6 +19,7 @@ from dialog.rewrite import Edit, Piece, Source, Span, rewritten
 from dialog.state import SlotValue, Snapshot
 
 turn_ids = st.sampled_from(["a", "b", "c", "d", "e"])
+speakers = st.sampled_from([None, "Ana", "Bo"])
 texts = st.text(min_size=1, max_size=30)
 times = st.floats(min_value=0, max_value=1e6)
 
@@ -32,7 +33,8 @@ def slot_values(draw: st.DrawFn) -> SlotValue:
         value=value,
         status=status,
         scope=draw(st.sampled_from(["dialog", "topic"])),
-        source=Source(kind="user", turn_id=draw(turn_ids), span=Span(start=0, end=1)),
+        source=Source(kind="user", turn_id=draw(st.none() | turn_ids), span=Span(start=0, end=1), by=draw(speakers)),
+        owner=draw(speakers),
     )
 
 
@@ -69,6 +71,7 @@ def openings(draw: st.DrawFn) -> TurnOpened:
         user=text,
         sent=text,
         interpretation=draw(interpretations(text)),
+        speaker=draw(speakers),
         at=draw(times),
         lease_until=draw(times),
     )
