@@ -76,8 +76,10 @@ async def load_counter(model: str | None = None, timeout_s: float = 5.0) -> Toke
     """
     if timeout_s <= 0:
         raise ValueError(f"timeout_s must be above 0 seconds, got {timeout_s}")
+    load = asyncio.wrap_future(_loading(model))
+    load.add_done_callback(_heard)
     try:
-        return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(_loading(model))), timeout_s)
+        return await asyncio.wait_for(asyncio.shield(load), timeout_s)
     except (TimeoutError, _VocabularyMissing):
         return estimate_counter
 
@@ -98,6 +100,12 @@ def _loading(model: str | None) -> Future[TokenCounter]:
             load = _loads[model] = Future()
             threading.Thread(target=_load, args=(model, load), name="antecedent-tiktoken", daemon=True).start()
         return load
+
+
+def _heard(load: asyncio.Future[TokenCounter]) -> None:
+    """Takes note of a failure that comes after the time limit; asyncio would print it as never retrieved."""
+    if not load.cancelled():
+        load.exception()
 
 
 def _load(model: str | None, into: Future[TokenCounter]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import random
 import re
@@ -119,6 +120,28 @@ async def test_without_vocabulary_or_network_the_estimate_is_used_and_a_later_lo
     assert (await load_counter("gpt-4o")).name == "estimate"
     assert (await load_counter("gpt-4o")).name == "estimate"
     assert tries == 2
+
+
+async def test_a_load_that_fails_after_its_time_limit_is_not_printed_as_a_forgotten_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    release, failed = threading.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    printed: list[object] = []
+    loop.set_exception_handler(lambda _, context: printed.append(context))
+
+    def fail(_: str) -> tiktoken.Encoding:
+        release.wait()
+        loop.call_soon_threadsafe(lambda: loop.call_later(0.01, failed.set))  # after the failure has crossed over
+        raise ConnectionError("no route")
+
+    monkeypatch.setattr(tiktoken, "get_encoding", fail)
+    assert (await load_counter("gpt-4o-mini", timeout_s=0.05)).name == "estimate"
+    release.set()
+    await failed.wait()
+    await load_counter("gpt-4o-mini")  # takes the place of the load that failed
+    gc.collect()
+    assert printed == []
 
 
 async def test_a_time_limit_of_nothing_is_refused() -> None:
