@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dialog.interpret.pack import View
-from dialog.interpret.zh import offers
+from dialog.interpret.zh import kinds, offers
 from dialog.interpret.zh.cues import Masked
 from dialog.interpret.zh.edits import of, put, said
 from dialog.interpret.zh.mentions import Mention, mentions
@@ -97,6 +97,8 @@ def _inside_a_name(words: Sequence[Token], start: int, end: int) -> bool:
 
 def _discourse(match: re.Match[str], text: str) -> bool:
     """Whether the words have their noun with them ("颐和园这个景点", "第一部作品") and so do not point."""
+    if any(start < match.end() <= end and start > match.start() for _, start, end in kinds.found(text)):
+        return True
     if match.lastgroup == "ordinal":
         behind = [word for word in cut(text) if word.start >= match.end()][:1]
         return bool(behind) and behind[0].tag == "n" and behind[0].text not in RELATIONAL and match[0][0] == "第"

@@ -273,7 +273,9 @@ def reject(view: View, text: str, edits: tuple[Edit, ...]) -> Resolution | None:
     if request is None or not requests.asks(request) or view.last_reply is None:
         return None
     suggestion = offered(view)
-    if cues.DISSATISFIED.match(text):
+    blame = re.split("[，,。！!；;]", text.rstrip("，,。！!；; "))[-1]
+    if cues.DISSATISFIED.match(text) or (len(text) <= 20 and cues.DISSATISFIED.match(blame)):
+        edits = tuple(edit for edit in edits if text[edit.span.start : edit.span.end] not in ("这", "那"))
         named = of(suggestion) if suggestion is not None and not edits else ()
         if suggestion is not None and len(items_offered(suggestion.said.text)) > 1:
             named = ()

@@ -148,7 +148,7 @@ def _same_head(request: Utterance, value: str) -> Place | None:
             continue
         if word.text == tail and (i == 0 or words[i - 1].tag not in "nmtaz" or words[i - 1].text in WEAK_NOUNS):
             continue
-        if word.text != tail and len(tail) == 1 and tail not in "店馆菜座路区市州国语文片剧书":
+        if word.text != tail and len(tail) == 1 and tail not in "店馆菜座路区市州国语文片剧书站":
             continue
         start = words[i - 1].start if word.text == tail else word.start
         return Place(start, word.end, word.end, 0.8)
@@ -179,7 +179,9 @@ def _topic(view: View, request: Utterance, value: str) -> Place | None:
         if mention.said.text == request.text and mention.text not in WEAK_NOUNS and mention.text != value:
             owner = mention.text.find("的")
             end = mention.start + owner if owner > 0 else mention.end
-            return Place(mention.start, end, end, 0.65)
+            lead = cut(mention.text)[0]
+            verb = lead.end if lead.tag == "v" and lead.end < len(mention.text) and new[0].tag != "v" else 0
+            return Place(mention.start + verb, end, end, 0.65)
     return None
 
 

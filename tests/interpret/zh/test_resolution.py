@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -11,8 +13,9 @@ from tests.interpret.zh.cases import RULES, Case, bare, cases, dialog
 
 FOLLOW_UPS = cases("followups.txt")
 ALONE = cases("alone.txt")
-FRESH = [case for case in cases("fresh.txt") if case.kind != "alone"]
-FRESH_ALONE = [case for case in cases("fresh.txt") if case.kind == "alone"]
+LATER = cases("fresh.txt") + cases("unseen.txt")
+FRESH = [case for case in LATER if case.kind != "alone"]
+FRESH_ALONE = [case for case in LATER if case.kind == "alone"]
 
 needs_words = pytest.mark.skipif(tokens.tagger() is None, reason="rjieba (extra zh) is not installed")
 
@@ -49,11 +52,11 @@ def test_complete_messages_are_left_alone() -> None:
 
 
 @needs_words
-def test_the_second_set_of_follow_ups_holds_too() -> None:
+def test_the_later_sets_of_follow_ups_hold_too() -> None:
     assert share_right(FRESH) >= 90.0
 
 
-def test_the_second_set_of_complete_messages_is_left_alone() -> None:
+def test_the_later_sets_of_complete_messages_are_left_alone() -> None:
     assert share_right(FRESH_ALONE) >= 97.0
 
 
@@ -123,3 +126,20 @@ def test_an_ordinal_beyond_the_list_is_left_alone_and_unsure() -> None:
 def test_commands_are_known(text: str, command: str) -> None:
     meant = RULES.interpret(dialog([("u", "推荐一家便宜的餐厅"), ("a", "推荐沙县小吃。")]), text)
     assert (meant.act, meant.command, meant.rewrite.changed) == ("command", command, False)
+
+
+@pytest.mark.parametrize("bit", ["那个", "嗯", "不是", "好的", "错了", "我要", "，", "没用", "对"])
+def test_a_message_of_one_thing_said_over_and_over_is_read_at_once(bit: str) -> None:
+    """A pattern that can read such a row in many ways would not come back from this."""
+    text = (bit * 200)[:199] + "x"
+    RULES.interpret(dialog([("u", "推荐一家餐厅"), ("a", "推荐全聚德。")]), text)
+
+
+def test_a_message_as_long_as_a_page_is_left_alone() -> None:
+    meant = RULES.interpret(dialog([("u", "推荐一家餐厅"), ("a", "推荐全聚德。")]), "它贵吗。" * 100)
+    assert not meant.rewrite.changed
+
+
+def test_the_word_library_is_not_loaded_with_the_pack() -> None:
+    code = "import sys, dialog.interpret.zh; raise SystemExit('rjieba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

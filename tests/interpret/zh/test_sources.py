@@ -13,7 +13,7 @@ from dialog.rewrite import Piece, apply_edits
 from dialog.state import DialogState
 from tests.interpret.zh.cases import RULES, cases, dialog
 
-CASES = [case for file in ("followups.txt", "alone.txt", "fresh.txt") for case in cases(file)]
+CASES = [case for file in ("followups.txt", "alone.txt", "fresh.txt", "unseen.txt") for case in cases(file)]
 SAYINGS = sorted({words for case in CASES for words in (case.text, *(said for _, said in case.history)) if words})
 BITS = [
     "它",
