@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dialog.assemble import open_pipeline
+    from dialog.backends.anthropic import AnthropicBackend
     from dialog.backends.base import Backend, BackendError
+    from dialog.backends.ollama import OllamaBackend
+    from dialog.backends.openai import OpenAIBackend
     from dialog.change import fold
     from dialog.config import PipelineConfig
     from dialog.errors import BudgetTooSmall, DialogBusy, DialogError, DialogUnknown
@@ -23,10 +26,20 @@ if TYPE_CHECKING:
     from dialog.state import DialogState
     from dialog.store_url import open_store
     from dialog.trace import TurnTrace
-    from dialog.transport import http_client, http_transport, last_trace, synchronous, use
+    from dialog.transport import (
+        AsyncDialogTransport,
+        DialogTransport,
+        http_client,
+        http_transport,
+        last_trace,
+        synchronous,
+        use,
+    )
     from dialog.turn import OpenTurn, Reply
 
 _HOME = {
+    "AnthropicBackend": "dialog.backends.anthropic",
+    "AsyncDialogTransport": "dialog.transport",
     "Backend": "dialog.backends.base",
     "BackendError": "dialog.backends.base",
     "Budget": "dialog.ground",
@@ -34,12 +47,15 @@ _HOME = {
     "DialogBusy": "dialog.errors",
     "DialogError": "dialog.errors",
     "DialogState": "dialog.state",
+    "DialogTransport": "dialog.transport",
     "DialogUnknown": "dialog.errors",
     "Edit": "dialog.rewrite",
     "GroundedPrompt": "dialog.prompt",
     "Interpretation": "dialog.interpretation",
     "Interpreter": "dialog.interpretation",
     "LocalInterpreter": "dialog.interpret.local",
+    "OllamaBackend": "dialog.backends.ollama",
+    "OpenAIBackend": "dialog.backends.openai",
     "OpenTurn": "dialog.turn",
     "Pipeline": "dialog.pipeline",
     "PipelineConfig": "dialog.config",
@@ -60,6 +76,8 @@ _HOME = {
 }
 
 __all__ = [
+    "AnthropicBackend",
+    "AsyncDialogTransport",
     "Backend",
     "BackendError",
     "Budget",
@@ -67,12 +85,15 @@ __all__ = [
     "DialogBusy",
     "DialogError",
     "DialogState",
+    "DialogTransport",
     "DialogUnknown",
     "Edit",
     "GroundedPrompt",
     "Interpretation",
     "Interpreter",
     "LocalInterpreter",
+    "OllamaBackend",
+    "OpenAIBackend",
     "OpenTurn",
     "Pipeline",
     "PipelineConfig",
