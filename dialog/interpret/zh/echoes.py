@@ -1,0 +1,153 @@
+"""Short answers and echoes: "为什么", "我也是", "你会吗", "唐高祖": the words just said are the rest of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dialog.interpret.pack import View
+from dialog.interpret.zh.anaphors import antecedent
+from dialog.interpret.zh.clause import Filled, content_end
+from dialog.interpret.zh.edits import glue, of, put, said
+from dialog.interpret.zh.objects import COUNTED
+from dialog.interpret.zh.tokens import Token
+
+WHY = re.compile(r"^(?:那|可是|但|哦|啊)?(?P<why>为什么|为啥|为何|为嘛)(?:呢|啊|呀|吗|\s)*[？?]?$")
+
+
+ASKS = re.compile(r"谁|什么|啥|哪[个里儿些家部本首国年天]?|多少|几[点个岁号]?|怎么样?|如何|多[高大长重远]")
+
+
+FIRST_PERSON = re.compile(r"^(?:因为|所以|我们?|俺|咱们?|但是?|可是|嗯+|是的?|对[啊呀]?|当然|哈+|其实)+")
+
+
+COMPLEMENT_OF = {
+    "会": r"会不会|不会|会(?!不)",
+    "想": r"想不想|不想|想要?(?!不)",
+    "要": r"要不要|不要|想要?|要(?!不)",
+    "能": r"能不能|不能|能(?!不)",
+    "敢": r"敢不敢|不敢|敢(?!不)",
+    "可以": r"可不可以|可以",
+    "是": r"是不是|不是|是(?!不)",
+    "就是": r"是不是|不是|是(?!不)",
+}
+
+
+def why(view: View, text: str) -> Filled | None:
+    """ "为什么" asks for the reason of what was just said."""
+    match = WHY.match(text)
+    claim = view.last_reply or view.last_user
+    if match is None or claim is None:
+        return None
+    start = 0
+    lead = FIRST_PERSON.match(claim.text)
+    if lead and lead.end() < len(claim.text):
+        start = lead.end()
+    end = re.search(r"[。！？!?，,\n]|[啊呀吧呢哦啦吗嘛]?$", claim.text[start:])
+    stop = start + (end.start() if end else 0)
+    if not 2 <= stop - start <= 20:
+        return None
+    at = match.end("why")
+    return Filled((put(at, at, said(claim, start, stop), "omission"),), 0.6, "why")
+
+
+def echo(view: View, text: str, main: Sequence[Token]) -> Filled | None:
+    """ "我也是", "我也觉得", "你猜", "你说呢": what was just said or asked is the rest of it."""
+    last = view.utterances[-1] if view.utterances else None
+    end = content_end(main)
+    words = "".join(word.text for word in main[:end])
+    if last is None or last.role != "assistant":
+        return None
+    agrees = re.fullmatch(r"我(?:也|还|都)*(?:是|这么觉得|觉得|这么认为|这么想|同意)", words)
+    asks_back = re.fullmatch(r"你(?:说|猜|觉得|认为)(?:说|看|猜|一下)?", words) and ASKS.search(last.text)
+    if not (agrees or asks_back):
+        return None
+    start, stop = _claim(last.text)
+    if not 2 <= stop - start <= 16 or re.search("[我你您]", last.text[start:stop]):
+        return None
+    at = main[end - 1].end
+    return Filled((put(at, at, said(last, start, stop), "omission"),), 0.55, "echo")
+
+
+def same_predicate(view: View, text: str, main: Sequence[Token]) -> Filled | None:
+    """ "你会吗", "我不想", "我不是": a modal verb or copula whose complement was said a moment ago."""
+    end = content_end(main)
+    last = main[end - 1]
+    verb = last.text.lstrip("不没也")
+    if verb not in COMPLEMENT_OF or any(word.tag not in "rdo" for word in main[: end - 1]):
+        return None
+    at = last.end
+    for utterance in reversed((view.in_topic or view.utterances)[-2:]):
+        for match in re.finditer(COMPLEMENT_OF[verb], utterance.text):
+            start, stop = match.end(), len(utterance.text)
+            pause = re.search(r"[，。！？!?,\s]", utterance.text[start:])
+            stop = start + pause.start() if pause else stop
+            stop -= len(utterance.text[start:stop]) - len(
+                re.sub(r"(?:[吗呢吧啊呀哦啦嘛么了的]|没有|没|不)+$", "", utterance.text[start:stop])
+            )
+            if 1 <= stop - start <= 10 and not re.search("[我你您谁哪]|什么|怎么", utterance.text[start:stop]):
+                return Filled((put(at, at, said(utterance, start, stop), "omission"),), 0.6, "predicate")
+    mention = antecedent(view, near=text)
+    if mention is None or mention.score < 1.5 or main[0].tag != "r":
+        return None
+    return Filled((put(at, at, of(mention), "omission"),), 0.5, "predicate")
+
+
+def _claim(text: str) -> tuple[int, int]:
+    """The first clause of `text` without the speaker and without closing particles."""
+    lead = re.match(
+        r"(?:因为|所以|那么?|但是?|可是|嗯+|是的?|对[啊呀]?|当然|哈+|其实|我们?|个人|俺|也|觉得|认为|[，,\s])+", text
+    )
+    start = lead.end() if lead and lead.end() < len(text) else 0
+    stop = re.search(r"[。！？!?，,\n]|[啊呀吧呢哦啦吗嘛阿]?$", text[start:])
+    return start, start + (stop.start() if stop else 0)
+
+
+WH_CLAUSE = re.compile(
+    r"(?:^|[，,。！!？?\s])(?:那么?|请问|哦|嗯|啊)?(?P<before>[^，,。！!？?\s]{0,10}?)(?:什么时候|啥时候|什么时间|谁|几[点号个天年岁只部]|多少钱?|多久|哪[里儿]|什么(?:地方|颜色|类型)?|啥)"
+    r"(?P<after>[^，,。！!？?\s]{0,8}?)[啊呀呢阿吗嘛的]*[\s？?]*$"
+)
+
+
+ASKED = re.compile(
+    r"(?P<about>[^，。！？!?,\s]{1,12}?(?:是|在|叫|等于))(?:谁|什么|啥|哪里|哪儿|哪个?|神马|几|多少|那里|(?:[^，。！？]{1,6}还是[^，。！？]{1,6}))?"
+    r"(?:地方|东东|东西|地儿)?[啊呀呢阿吗嘛]?[\s？?]*$"
+)
+
+
+def answer(view: View, text: str, main: Sequence[Token]) -> Filled | None:
+    """A bare noun phrase that answers "X是谁", or says what X is."""
+    last = view.utterances[-1] if view.utterances else None
+    end = content_end(main)
+    if last is None or last.role != "assistant" or not _nominal(main[:end]):
+        return None
+    at = main[0].start
+    whole = WH_CLAUSE.search(last.text)
+    if whole and whole["before"] + whole["after"] and not re.search("[我你您]", whole["before"] + whole["after"]):
+        stop = main[end - 1].end
+        rest = said(last, whole.start("after"), whole.end("after"))
+        edits = (
+            [put(at, at, said(last, whole.start("before"), whole.end("before")), "omission")] if whole["before"] else []
+        )
+        return Filled((*edits, *([put(stop, stop, rest, "omission")] if rest else [])), 0.6, "answer")
+    asked = ASKED.search(last.text)
+    if asked and not re.search("[我你您]", asked["about"]):
+        about = said(last, asked.start("about"), asked.end("about"))
+        return Filled((put(at, at, about, "omission"),), 0.6, "answer")
+    mention = antecedent(view, near=text)
+    if mention is None or mention.score < 1.5:
+        return None
+    described = main[0].tag == "r" or COUNTED.match(main[0].text) is not None or main[0].text.startswith("一")
+    brief = len(last.text) <= 8 and mention.score >= 2.5 and re.search("什么|啥|谁", last.text)
+    if described or brief or re.search("是谁|是什么|是啥", last.text):
+        return Filled((put(at, at, (*of(mention), *glue("是")), "omission"),), 0.5, "answer")
+    return None
+
+
+def _nominal(words: Sequence[Token]) -> bool:
+    """A bare noun phrase of up to six words: "唐高祖", "我的偶像", "一个男歌手"."""
+    if not words or len(words) > 6 or words[0].tag not in "nmrt" or words[-1].tag not in "nmr":
+        return False
+    if words[0].tag == "r" and len(words) > 1 and words[-1].tag == "r":
+        return False
+    return all(word.tag in "nmtua" or (word.tag == "r" and i == 0) for i, word in enumerate(words))

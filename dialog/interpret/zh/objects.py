@@ -1,0 +1,121 @@
+"""Missing objects: a verb that wants one and has none, a number of nothing, one out of nothing named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dialog.interpret.pack import Utterance, View
+from dialog.interpret.zh.anaphors import antecedent
+from dialog.interpret.zh.clause import Filled, content_end
+from dialog.interpret.zh.edits import glue, of, put, said
+from dialog.interpret.zh.mentions import inside_frame
+from dialog.interpret.zh.tokens import Token, cut
+from dialog.interpret.zh.words import ASPECTS, COPULAS, FELT_VERBS, IMPERATIVES, LIGHT, OBJECT_VERBS, TELLS
+from dialog.rewrite import Piece
+
+POSSIBLE = re.compile(r"^[\u4e00-\u9fff][不得](?:起|了|到|动|完|懂|下|来|去|住|着|上|清|见|惯)$")
+
+
+COUNTED = re.compile(r"^(?:[一两三几]|[一两三]?)(?:个|部|本|首|款|种|张|段|篇|集|句|只|条|家)$")
+
+
+def missing_object(view: View, text: str, main: Sequence[Token]) -> Filled | None:
+    """A verb that wants an object, at the end, with only pronouns and adverbs before it."""
+    end = content_end(main)
+    at = end - 1
+    while at > 0 and (main[at].text in ASPECTS or (main[at].tag == "r" and main[at - 1].text in TELLS)):
+        at -= 1
+    verb = main[at]
+    if not (_wants_object(verb.text) or verb.tag in "vo") or main[0].text in COPULAS:
+        return None
+    before = main[:at]
+    if any(
+        word.tag not in "rdotycqpvx" or (word.tag == "q" and word.text in ("谁", "哪个", "什么")) for word in before
+    ):
+        return None
+    if any(word.tag == "v" and word.text not in FELT_VERBS and word.text not in LIGHT for word in before):
+        return None
+    if not before and verb.text in IMPERATIVES and len(verb.text) == 1 and at == end - 1:
+        return None
+    place = main[end - 1].end
+    copied = _object_elsewhere(view, verb.text)
+    if copied is not None:
+        return Filled((put(place, place, copied, "omission"),), 0.65, "object")
+    mention = antecedent(view, near=text)
+    if mention is None or not _wants_object(verb.text):
+        return None
+    return Filled((put(place, place, of(mention), "omission"),), min(0.65, 0.4 + 0.05 * mention.score), "object")
+
+
+def _wants_object(verb: str) -> bool:
+    return (
+        verb in OBJECT_VERBS
+        or verb in TELLS
+        or re.fullmatch(r"(.)[不没]\1过?", verb) is not None
+        or POSSIBLE.match(verb) is not None
+        or (len(verb) == 2 and verb[1] in "过到了" and verb[0] in OBJECT_VERBS)
+        or (len(verb) == 3 and verb[0] == "没" and verb[2] == "过" and verb[1] in OBJECT_VERBS)
+        or (len(verb) == 2 and verb[0] in "想要爱会" and verb[1] in OBJECT_VERBS)
+    )
+
+
+def _object_elsewhere(view: View, verb: str) -> tuple[Piece, ...] | None:
+    """What the same verb had as its object a moment ago: "我也想吃" after "我在吃肯德基" is about 肯德基."""
+    core = re.sub(r"^没|[过到了]$|^[想要爱会](?=.)", "", verb) or verb
+    if core in ("有", "要", "去", "发", "没有", "给"):
+        core = verb
+    for utterance in reversed((view.in_topic or view.utterances)[-2:]):
+        for match in re.finditer(re.escape(core), utterance.text):
+            phrase = _object_at(utterance, match.end())
+            if phrase:
+                return phrase
+    return None
+
+
+def _object_at(utterance: Utterance, start: int) -> tuple[Piece, ...] | None:
+    text = utterance.text
+    skip = re.match(
+        r"(?:过|了|着|到|的是|一下|点|什么|哪些|哪个|啥|一[个家部本首款种只]|个|[不没]\w(?=\w)|那|这)*", text[start:]
+    )
+    start += skip.end() if skip else 0
+    stop = re.search(r"[，。！？!?；;,\s]", text[start:])
+    end = start + stop.start() if stop else len(text)
+    start, end = inside_frame(text, start, end)
+    words = cut(text[start:end])
+    if not 0 < end - start <= 10 or not words:
+        return None
+    if words[0].tag not in "na" or any(word.tag not in "namu" for word in words) or words[-1].tag != "n":
+        return None
+    return said(utterance, start, end)
+
+
+def part_of_them(view: View, text: str, main: Sequence[Token]) -> Filled | None:
+    """ "你最喜欢哪个人", "你喜欢里面的谁": which one, but of what."""
+    for i, word in enumerate(main[:-1]):
+        if word.text not in ("喜欢", "爱", "讨厌", "看好", "爱看", "爱听", "爱玩"):
+            continue
+        behind = main[i + 1]
+        which = behind.text.startswith("哪") or behind.text in ("里面", "里边", "里") or behind.text == "谁"
+        if not which or any(other.tag == "n" and other.proper for other in main[:i]) or main[0].tag not in "rdv":
+            return None
+        mention = antecedent(view, near=text)
+        if mention is None or mention.score < 1.2:
+            return None
+        pieces = (*of(mention), *(glue("里的") if behind.text == "谁" else ()))
+        return Filled((put(behind.start, behind.start, pieces, "omission"),), 0.6, "part-of")
+    return None
+
+
+def one_of_them(view: View, text: str, main: Sequence[Token]) -> Filled | None:
+    """ "再讲几个", "你也找一个": a number without what is counted."""
+    end = content_end(main)
+    last = main[end - 1]
+    if not COUNTED.search(last.text) or last.tag not in "mnq" or not any(word.tag == "v" for word in main[: end - 1]):
+        return None
+    if any(word.tag in "nz" for word in main[: end - 1]) or main[0].text in COPULAS:
+        return None
+    mention = antecedent(view, near=text)
+    if mention is None or mention.score < 1.0:
+        return None
+    return Filled((put(last.end, last.end, of(mention), "omission"),), 0.55, "one-of")
