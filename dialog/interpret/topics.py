@@ -167,9 +167,21 @@ def decide_topic(
     if resolution.topic_cue == "new":
         return TopicDecision(kind="new", label=label_of(words, text))
     edited = bool(resolution.edits)
-    if resolution.act in STAYING or shift_score(view.in_topic, text, pack, reply=False, edited=edited) < SURE:
+    if (
+        resolution.act in STAYING
+        or _same_service(view, slots)
+        or shift_score(view.in_topic, text, pack, reply=False, edited=edited) < SURE
+    ):
         return TopicDecision(kind="stay", topic_id=active.topic_id)
     return TopicDecision(kind="new", label=label_of(words, text))
+
+
+def _same_service(view: View, slots: Sequence[SlotValue]) -> bool:
+    """Whether the message speaks of slots that the caller declared, and of the service that was spoken of last."""
+    declared = {value.name.rpartition(".")[0] for value in slots if value.scope == "dialog"}
+    order = {turn.turn_id: turn.n for turn in view.state.turns}
+    latest = max(view.state.slots, key=lambda slot: order.get(slot.changed_in, 0), default=None)
+    return latest is not None and latest.topic_id is None and latest.name.rpartition(".")[0] in declared
 
 
 def reply_shifts(view: View, text: str, pack: LanguagePack) -> bool:

@@ -46,8 +46,11 @@ def dates_and_times(reading: Reading, plans: Sequence[SlotPlan]) -> None:
         for n, mention in enumerate(mentions):
             if not slots or (kind == "time" and reading.is_reply and _in_range(reading, mention)):
                 continue
-            until = _UNTIL.search(reading.before(mention.start)) and (n > 0 or len(mentions) == 1)
-            role: Role | None = "end" if until and len({plan.role for plan in slots}) > 1 else None
+            role: Role | None = None
+            if len({plan.role for plan in slots}) > 1:
+                later = any(_UNTIL.search(reading.before(other.start)) for other in mentions[n + 1 :])
+                until = _UNTIL.search(reading.before(mention.start)) and (n > 0 or len(mentions) == 1)
+                role = "end" if until else "start" if later else None
             plan = best_slot(slots, reading, mention.start, mention.end, role)
             if plan is not None:
                 reading.add(plan, mention.value, mention.start, mention.end, 0.9)

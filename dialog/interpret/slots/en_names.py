@@ -107,8 +107,8 @@ def places(reading: Reading, plans: Sequence[SlotPlan]) -> None:
             plan = best_slot([plan for plan in slots if not _is_city(plan)], reading, mention.start, mention.end, None)
             if plan is not None:
                 reading.add(plan, mention.value, mention.start, mention.end, 0.8)
-    spans = _cased_places(reading) if reading.cased else _spoken_places(reading)
     venue = next((plan for plan in plans if plan.kind == "name" and plan.keys.keys() & VENUES), None)
+    spans = _cased_places(reading, venues=venue is not None) if reading.cased else _spoken_places(reading)
     for start, end, role in spans:
         if venue is not None and re.search(r"\b(?:at|with)\s+(?:the\s+)?$", reading.text[:start], re.I):
             if free(start, end, reading.found) and not reading.is_reply:
@@ -120,10 +120,12 @@ def places(reading: Reading, plans: Sequence[SlotPlan]) -> None:
                 reading.add(plan, reading.text[start:end], start, end, 0.75)
 
 
-def _cased_places(reading: Reading) -> Iterator[tuple[int, int, Role | None]]:
+def _cased_places(reading: Reading, *, venues: bool) -> Iterator[tuple[int, int, Role | None]]:
     for start, end in proper_names(reading):
         before = reading.text[:start]
         for role, words in PLACE_BEFORE:
+            if re.search(r"\bwith\s+$", before, re.I) and not venues:
+                break
             if re.search(rf"\b{words}\s+(?:the\s+(?:city\s+of\s+)?)?$", before, re.I):
                 yield start, end, role
                 break
@@ -152,6 +154,9 @@ def _is_city(plan: SlotPlan) -> bool:
     """Whether the slot takes a town, so that a street or a house is none."""
     return "city" in plan.keys and "address" not in plan.keys and plan.role is None
 
+
+MAKERS = bag("airline brand company carrier operator provider make manufacturer label chain")
+"""Keys of names that something is "with", "by" or "from"."""
 
 VENUES = bag("theater restaurant hotel salon dentist doctor stylist property attraction therapist place")
 """Keys of names that one is "at" or "with"."""
@@ -185,6 +190,8 @@ def _cued_names(reading: Reading, plan: SlotPlan) -> Iterator[tuple[int, int]]:
     )
     if plan.main and (match := re.search(called, reading.text)):
         yield match.span(1)
+    if plan.keys.keys() & MAKERS and (match := re.search(rf"\b(?i:with|by|on|from)\s+({NAME.pattern})", reading.text)):
+        yield match.span(1)
     beside = rf"\b(?i:(?:{noun})s?)\s+(?:(?i:called|named|is|by the name of)\s+)?({NAME.pattern})"
     if match := re.search(beside, reading.text):
         start, end = match.span(1)
@@ -212,6 +219,9 @@ def left_over(reading: Reading, plans: Sequence[SlotPlan]) -> None:
     by_name = {plan.name: plan for plan in plans}
     filled = {found.slot for found in reading.found}
     wanted = [by_name[name] for name in reading.asked if name in by_name and name not in filled]
+    excluded = [by_name[found.slot] for found in reading.found if found.status == "negated"]
+    named = {found.slot for found in reading.found if found.status == "stated"}
+    wanted += [plan for plan in excluded if plan.name not in named]
     open_to = [plan for plan in wanted if plan.kind in ("name", "place", "person", "text", "address")]
     if reading.is_reply or not open_to:
         return

@@ -21,11 +21,16 @@ NAME = re.compile(
     rf"){{0,2}}\s+{NAME_WORD}|,\s(?:(?:{en_words.STATES})\b|M\.?D\b\.?|D\.?D\.?S\b\.?))*"
 )
 QUOTED = re.compile(r"[\"“]([^\"”]{2,80})[\"”]|(?<!\w)'([^']{2,60})'(?!\w)")
-CLAUSE = re.compile(r"[.!?;]+(?=\s|$)|\bbut\b|,(?=\s+(?:and|but|i|i'm|i'd|what|can|could|do|is|please)\b)", re.I)
+CLAUSE = re.compile(
+    r"[.!?;]+(?=\s|$)|(?<!anything )(?<!everything )\bbut\b|,(?=\s+(?:and|but|i|i'm|i'd|what|can|could"
+    r"|do|is|please)\b)",
+    re.I,
+)
+INSTEAD = re.compile(r"\b(?:instead of|rather than)\s+(?:the |a |at |on |for )?$", re.I)
 NEGATED = re.compile(
     r"(?:\b(?:not|no|never|without|except|excluding|avoid|hate|dislike|skip)\b|n['’]t\b|\bdont\b|\banything but\b"
-    r"|\bother than\b|\binstead of\b|\brather than\b|\bsick of\b|\btired of\b|\ballergic to\b)"
-    r"(?:\s+(?:a|an|any|the|to|really|want|like|eat|have|be|into|in|too|need|care for|going|more"
+    r"|\bother than\b|\bsick of\b|\btired of\b|\ballergic to\b)"
+    r"(?:\s+(?:a|an|any|the|to|really|want|like|eat|have|be|into|in|too|for|need|care for|going|more"
     r"|in the mood for|of))*\s*$",
     re.I,
 )
@@ -105,9 +110,15 @@ class Reading:
                     near[word] = max(near.get(word, 0.0), weight * (1 - (distance - 1) / (width + 1)))
         return near
 
+    def replaced(self, start: int) -> bool:
+        """Whether what stands at `start` is only named as what something else replaces ("six instead of four")."""
+        return bool(INSTEAD.search(self.before(start)))
+
     def add(
         self, plan: SlotPlan, value: object, start: int, end: int, score: float, *, can_negate: bool = True
     ) -> None:
+        if self.replaced(start):
+            return
         negated = can_negate and self.negated(start)
         self.found.append(
             Found(plan.name, value, start, end, score, "negated" if negated else "stated")  # type: ignore[arg-type]  # value is SlotContent by kind

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from dialog.interpret.slots.en_plan import spaced, stem, words_of
+from dialog.interpret.slots.en_words import GENERIC_NOUNS, NOT_NAMES
 from dialog.interpret.slots.mentions import Found, Kind
 from dialog.interpret.slots.plan import SlotPlan
 from dialog.interpret.slots.words import bag
@@ -171,7 +172,15 @@ def asked_slots(reply: str, plans: Sequence[SlotPlan]) -> tuple[str, ...]:
                 score += 0.55
             elif plan.kind in ("time", "date") and plan.kind in words:
                 score += 0.3
-            if plan.role == "start" and re.search(r"\b(?:from|leav|depart|start|pick)", sentence.lower()):
+            leaves = re.search(r"\b(?:from|leav|depart|start|pick)", sentence.lower())
+            if (
+                plan.role
+                and plan.kind == "place"
+                and leaves
+                and not re.search(r"\b(?:to|destination)\b", sentence.lower())
+            ):
+                score += 0.2 if plan.role == "start" else -0.6
+            elif plan.role == "start" and leaves:
                 score += 0.2
             if plan.role == "end" and re.search(r"\b(?:to|going|head|drop|return|until)\b", sentence.lower()):
                 score += 0.2
@@ -286,7 +295,10 @@ def correction(text: str) -> tuple[int, int] | None:
     if match is None or asks(text) or len(match["new"].split()) > 4 or not _OPENS_CORRECTION.match(text):
         return None
     explicit = re.search(r"\bi (?:mean|meant|said)\b", text, re.I)
-    named = all(word[0].isupper() for word in match["new"].split() if word not in ("of", "the", "and"))
+    words = match["new"].split()
+    named = all(word[0].isupper() for word in words if word not in ("of", "the", "and"))
+    if text == text.lower():
+        named = len(words) <= 3 and not set(words) & (NOT_NAMES | GENERIC_NOUNS)
     return match.span("new") if (explicit or named) and match["new"].lower() not in NOT_MENDING else None
 
 

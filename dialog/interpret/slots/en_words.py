@@ -38,9 +38,8 @@ SPORTS = bag(
 SAME: tuple[frozenset[str], ...] = tuple(
     frozenset(group.split("|"))
     for group in (
-        "cheap|inexpensive|low cost|low-cost|low priced|low-priced|budget|affordable|not too expensive|not expensive",
-        "moderate|mid-range|mid range|midrange|medium|reasonably|reasonable|mid-priced|mid priced|average|intermediate"
-        "|not too cheap",
+        "cheap|inexpensive|low cost|low-cost|low priced|low-priced|budget|affordable",
+        "moderate|mid-range|mid range|midrange|medium|reasonably|reasonable|mid-priced|mid priced|average|intermediate",
         "expensive|pricey|high-end|high end|upscale|fancy|costly|high priced|luxury|luxurious|upmarket|classy",
         "very expensive|ultra high-end|ultra high end|super expensive|really expensive",
         "centre|center|central|downtown|city centre|city center|middle of town|in town",

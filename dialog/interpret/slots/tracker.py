@@ -231,7 +231,7 @@ def _said(told: Tracking, offered: Sequence[tuple[Turn, Found]]) -> list[SlotVal
         found += _corrected(told) or _answer(told)
     if _criteria_known(told):
         found = [one for one in found if not _is_main(told, one.slot)]
-    return [_value(told, one) for one in _merged(found)]
+    return _listwise(told, [_value(told, one) for one in _merged(_joined(told, found))])
 
 
 def _criteria_known(told: Tracking) -> bool:
@@ -262,6 +262,44 @@ def _relaxed(told: Tracking) -> Iterable[SlotValue]:
     for name in told.language.unmet(told.reply, told.plan.of(told.before)):
         if _current(told, name) is not None:
             yield _value(told, Found(name, None, 0, len(told.text), 0.5, "cleared"))
+
+
+def _joined(told: Tracking, found: Sequence[Found]) -> list[Found]:
+    """`found` with all that is stated for a list slot in one."""
+    kept: list[Found] = []
+    for one in found:
+        plan = told.plan.slot(one.slot)
+        at = next((n for n, other in enumerate(kept) if (other.slot, other.status) == (one.slot, one.status)), None)
+        if plan is None or plan.slot.type != "list" or one.status != "stated" or at is None:
+            kept.append(one)
+            continue
+        first = kept[at]
+        items = tuple(dict.fromkeys((*_listed(first.value), *_listed(one.value))))
+        kept[at] = replace(first, value=items, start=min(first.start, one.start), end=max(first.end, one.end))
+    return kept
+
+
+def _listwise(told: Tracking, values: list[SlotValue]) -> list[SlotValue]:
+    """What is excluded from a list slot leaves what it holds."""
+    for value in [value for value in values if value.status == "negated"]:
+        plan, current = told.plan.slot(value.name), _current(told, value.name)
+        stated = any(other.name == value.name and other.status == "stated" for other in values)
+        if (
+            plan is None
+            or plan.slot.type != "list"
+            or stated
+            or current is None
+            or not isinstance(current.value, tuple)
+        ):
+            continue
+        left = tuple(item for item in current.value if item not in _listed(value.value))
+        if left != current.value:
+            values.append(
+                value.model_copy(
+                    update={"value": left, "status": "stated"} if left else {"status": "cleared", "value": None}
+                )
+            )
+    return values
 
 
 def _merged(found: Sequence[Found]) -> list[Found]:
@@ -388,9 +426,13 @@ def _is_value(told: Tracking, name: str) -> bool:
 def _chosen(told: Tracking) -> Iterable[SlotValue]:
     """The thing picked from a list that the reply gave."""
     main = next((plan for plan in told.plan.of(told.before) if plan.main), None)
-    span = told.language.chosen(told.reply, told.text) if main and told.reply else None
-    if main is not None and span is not None and told.last is not None:
-        yield _value(told, Found(main.name, told.reply[span[0] : span[1]], *span, 0.8), told.last)
+    if main is None:
+        return
+    for turn in reversed(told.view.state.turns[-OFFER_TURNS:]):
+        span = told.language.chosen(turn.reply, told.text) if turn.reply else None
+        if span is not None:
+            yield _value(told, Found(main.name, turn.reply[span[0] : span[1]], *span, 0.8), turn)
+            return
 
 
 def _carried(told: Tracking, said: Sequence[SlotValue]) -> Iterable[SlotValue]:

@@ -167,7 +167,11 @@ def _counted(reading: Reading, plans: Sequence[SlotPlan]) -> None:
         fitting = [
             plan for plan in slots if match["unit"] in plan.keys or (people and plan.keys.keys() & {"人", "人数"})
         ]
-        fitting = fitting or [plan for plan in slots if plan.name in reading.asked]
+        fitting = fitting or [
+            plan
+            for plan in slots
+            if plan.name in reading.asked or _named_before(reading, plan, match.start()) >= max(0, match.start() - 8)
+        ]
         n = number_of(match["n"])
         if (
             fitting

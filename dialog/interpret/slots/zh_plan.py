@@ -93,7 +93,7 @@ _ALSO: tuple[tuple[str, str], ...] = (
     (r"人数", "人 位"),
     (r"\bcity\b|城市", "城市 哪里 地方"),
     (r"cuisine|food|菜系|口味", "菜 吃 口味 菜系 餐"),
-    (r"price|budget|预算", "价格 预算 价位 钱"),
+    (r"price|budget|预算", "价格 预算 价位 钱 人均"),
     (r"party|people|guests|人数", "人 位 几个人"),
     (r"date|日期", "日期 哪天 什么时候"),
     (r"\btime\b|时间", "时间 几点"),
@@ -103,7 +103,13 @@ _ALSO: tuple[tuple[str, str], ...] = (
 def _keys(slot: SlotDefinition) -> set[str]:
     """The words that name a slot in a question or a constraint."""
     told = f"{slot.label} {slot.description}".replace("_", " ")
-    keys = {part for part in re.findall(r"[\u4e00-\u9fff]{2,}", slot.label)}
+    keys = set(re.findall(r"[\u4e00-\u9fff]{2,}", slot.label))
+    if slot.type == "bool":
+        keys |= set(
+            re.findall(
+                r"[\u4e00-\u9fff]{1,4}", re.sub(r"是否|要不要|需要|希望|必须|可以|要|有|能|的", " ", slot.description)
+            )
+        )
     for pattern, words in _ALSO:
         if re.search(pattern, told, re.I):
             keys |= set(words.split())
