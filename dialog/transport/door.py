@@ -123,10 +123,14 @@ class Door:
         if not reading.text.strip():
             return await self._wordless(api, body, reading, named)
         managed = await self._managed(reading, named)
-        changes = self._changes(api, body, reading, managed)
+        try:
+            changed = body.changed(self._changes(api, body, reading, managed))
+        except Exception as error:
+            await managed.record.fail(type(error).__name__, status="failed")
+            raise
         joint = "" if reading.last == "assistant" else "\n\n"
         rewritten = managed.sent != reading.text
-        return self._through(api, managed, body=body.changed(changes), rewritten=rewritten, joint=joint)
+        return self._through(api, managed, body=changed, rewritten=rewritten, joint=joint)
 
     async def _wordless(self, api: Api, body: Body, reading: Reading, named: Named) -> Passage:
         """Tool results for a turn that the provider holds; else nothing to ground, but what was sent stays as sent."""

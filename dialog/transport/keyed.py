@@ -49,12 +49,17 @@ class Keyed:
         state = await self._state(reading, named, digests)
         turn_id = named.turn_id or _turn_id(reading, state, digests[-1], retry=named.retry)
         turn = await self._begin(named, reading.text, turn_id)
+        try:
+            earlier = await self._earlier(reading, digests, turn.state, named) if forms_too else unsaid(reading)
+        except BaseException as error:
+            await turn.settle(error)  # else it would stay open, and its lease be extended
+            raise
         last = reading.exchanges[-1]
         return Managed(
             dialog_id=named.dialog_id,
             trace=turn.trace,
             sent=_sent(turn),
-            earlier=await self._earlier(reading, digests, turn.state, named) if forms_too else unsaid(reading),
+            earlier=earlier,
             record=_Record(turn),
             prompt=turn.prompt,
             said=last.reply,

@@ -12,6 +12,7 @@ import pytest
 
 from dialog.assemble import open_pipeline
 from dialog.change import MAX_TURNS
+from dialog.codec import decode
 from dialog.ground import Budget
 from dialog.interpretation import Interpretation
 from dialog.pipeline import Pipeline
@@ -148,6 +149,28 @@ async def test_a_fault_of_ours_lets_the_request_through_and_logs_no_words(
     assert (answer.status, answer.headers["x-dialog-degraded"]) == (200, "RuntimeError")
     assert "take_up" in caplog.text or "keyless" in caplog.text
     assert "pizza" not in caplog.text
+
+
+@pytest.mark.parametrize("headers", [{}, {"x-dialog-id": "d"}], ids=["keyless", "keyed"])
+@pytest.mark.parametrize("where", ["dialog.transport.door._as_sent", "dialog.transport.keyed.Keyed._earlier"])
+async def test_a_fault_after_the_turn_is_open_does_not_leave_it_open(
+    monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], where: str
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("x")
+
+    pipeline = new_pipeline()
+    monkeypatch.setattr(where, broken)
+    body = json.dumps({"messages": [{"role": "user", "content": "pizza?"}]}).encode()
+    passage = await Door(pipeline).enter(Arriving("POST", "/v1/chat/completions", headers, body))
+    if not headers and "Keyed" in where:
+        assert "x-dialog-degraded" not in passage.headers
+        return
+    assert passage.headers == {"x-dialog-degraded": "KeyError"}
+    [key] = [key async for key in pipeline.store.keys("")]
+    record = await pipeline.store.load(key)
+    assert record is not None
+    assert decode(record.data).turns[-1].status == "failed"
 
 
 @KEYED

@@ -16,7 +16,7 @@ from google.genai import types
 from dialog.transport import http_client, http_transport, synchronous, use
 from dialog.transport.clients import Family
 from tests.fake_provider import Failure, FakeProvider, Reply, ToolCall
-from tests.transport.parts import Rig, grounded, new_pipeline, user_texts
+from tests.transport.parts import grounded, new_pipeline, user_texts
 
 EXPECTED = grounded("and Thai?", "pizza?", "Joe's.")
 FAMILIES = pytest.mark.parametrize("family", ["httpx2", "httpx"])
@@ -244,6 +244,24 @@ async def test_ollama_chat_and_generate(pipeline: Any, provider: FakeProvider) -
     await client._client.aclose()
 
 
+async def test_ollama_sync(provider: FakeProvider) -> None:
+    provider.script(Reply("Joe's."), Reply("Sure thing."))
+
+    def talk() -> str:
+        with synchronous(new_pipeline()) as run:
+            transport = http_transport(run.pipeline, sync=True, family="httpx", trust_env=False)
+            client = ollama.Client(host=provider.url, transport=transport, trust_env=False)
+            client.chat(model="m", messages=asked("")[:1])
+            parts = [
+                part.message.content or "" for part in client.chat(model="m", messages=asked("Joe's."), stream=True)
+            ]
+            client._client.close()
+            return "".join(parts)
+
+    assert await asyncio.to_thread(talk) == "Sure thing."
+    assert user_texts(provider.requests[1])[-1] == EXPECTED
+
+
 # -- Gemini --------------------------------------------------------------------------------
 
 
@@ -264,5 +282,65 @@ async def test_google_genai(pipeline: Any, provider: FakeProvider, family: Famil
     await http.aclose()
 
 
-async def test_a_rig_for_every_family_is_one_line(each: Rig) -> None:
-    assert type(each.client).__module__.partition(".")[0] == each.family
+async def test_google_genai_sync(provider: FakeProvider) -> None:
+    provider.script(Reply("Joe's."), Reply("Sure thing."))
+
+    def talk() -> str:
+        pipeline = new_pipeline()
+        with synchronous(pipeline), http_client(pipeline, sync=True, family="httpx2", trust_env=False) as http:
+            options = types.HttpOptions(base_url=provider.url, httpx_client=http)
+            chat = genai.Client(api_key="k", http_options=options).chats.create(model="gemini-3")
+            chat.send_message("pizza?")
+            return "".join(part.text or "" for part in chat.send_message_stream("and Thai?"))
+
+    assert await asyncio.to_thread(talk) == "Sure thing."
+    assert provider.requests[1].json["contents"][-1]["parts"][0]["text"] == EXPECTED
+
+
+# -- the same bytes as without us ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("bypass", [False, True])
+async def test_openai_sends_and_gets_the_bytes_of_its_own_client(
+    pipeline: Any, provider: FakeProvider, stream: bool, bypass: bool
+) -> None:
+    """With bypass always; without it, as long as there is nothing to ground."""
+    own = http_client(pipeline, bypass=bypass, trust_env=False)
+    url = provider.url + "/v1"
+    answers = []
+    plain = openai.AsyncOpenAI(api_key="k", base_url=url)
+    for client in (plain, openai.AsyncOpenAI(api_key="k", base_url=url, http_client=own)):
+        provider.script(Reply("Joe's."))
+        async with client:
+            raw = await client.chat.completions.with_raw_response.create(
+                model="m", messages=asked("")[:1], temperature=1.0, stream=stream
+            )
+            body = b"".join([chunk async for chunk in raw.http_response.aiter_raw()]) if stream else raw.content
+            headers = {name: value for name, value in raw.headers.items() if not name.startswith("x-dialog-")}
+            answers.append((raw.status_code, headers, body))
+    assert answers[0] == answers[1]
+    one, two = provider.requests
+    assert (one.method, one.path, one.headers, one.body) == (two.method, two.path, two.headers, two.body)
+
+
+async def test_a_cancelled_sdk_call_leaves_a_partial_turn(pipeline: Any, provider: FakeProvider) -> None:
+    provider.script(Reply(pieces=("Try ", "Joe's."), pause=(1, asyncio.Event())))
+    reading = asyncio.Event()
+
+    async def read(client: Any) -> None:
+        with use("d"):
+            stream = await client.chat.completions.create(model="m", messages=asked("")[:1], stream=True)
+        async for chunk in stream:
+            if chunk.choices[0].delta.content:
+                reading.set()
+
+    async with openai_client(pipeline, provider) as client:
+        task = asyncio.create_task(read(client))
+        await reading.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await provider.requests[0].disconnected.wait()
+    [turn] = (await pipeline.state("d")).turns
+    assert (turn.status, turn.reply) == ("partial", "Try ")
