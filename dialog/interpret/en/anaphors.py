@@ -257,7 +257,8 @@ def _binds(message: Message, phrase: Phrase, i: int, form: Form, possessive: boo
         return False
     if _between(message, phrase.last, i):
         return True
-    return possessive and phrase.role == "subject" and "V" in message.tags[phrase.last : i]
+    acts = any(message.tag(k) == "V" or message.low(k) in ("do", "have") for k in range(phrase.last, i))
+    return possessive and phrase.role == "subject" and acts
 
 
 def _between(message: Message, start: int, stop: int) -> bool:

@@ -123,9 +123,9 @@ def class_of(text: str) -> Class | None:
         return None
     covered = {k for instance in found for k in range(instance.first, instance.last)}
     rest = [t.low for k, t in enumerate(tokens) if k not in covered and t.is_word]
-    if all(word in SMALL or singular(word) in lexicon.COMMON_HOLDERS | NOUNS_OF_CLASSES for word in rest):
-        return found[0].kind
-    return None
+    beside = SMALL | lexicon.COMMON_HOLDERS | NOUNS_OF_CLASSES
+    light = all(word in SMALL or word[0].isdigit() or singular(word) in beside for word in rest)
+    return found[0].kind if light else None
 
 
 SMALL = word_set("""a an the one ones this next last on in at for of some and please instead any price""")

@@ -207,7 +207,8 @@ def _full_name(view: View, message: Message, mentions: Sequence[Mention]) -> Res
             continue
         names = [token.low for token in tokens_of(title.text)]
         for i, token in enumerate(message.tokens):
-            if token.low == names[-1] and message.low(i - 1) not in names and not message.is_protected(i):
+            alone = message.tag(i - 1) != "N" and message.tag(i + 1) != "N" and message.low(i - 1) not in names
+            if token.low == names[-1] and alone and not message.is_protected(i):
                 parts: list[Part] = [Kept(0, token.start), title.copy(), Kept(token.end, len(message.text))]
                 return Resolution(
                     act="follow_up",

@@ -370,6 +370,9 @@ def _prepositional(view: View, message: Message, first: int, last: int) -> Resol
     target = target_for(message, request, first, last)
     if target is not None and target.sure:
         return _resolved(message, replaced(message, request, first, last, target), "refine", "prepositional")
+    if _was_asked(view):
+        own = [Kept(message.tokens[first].start, message.tokens[last - 1].end), *mark_of(message, request, last)]
+        return _resolved(message, [request.copy(), Glue(" "), *own], "refine", "prepositional")
     return _resolved(message, appended(message, request, first, last, ""), "refine", "prepositional")
 
 

@@ -35,7 +35,7 @@ def resolve_pronouns(view: View, message: Message) -> Resolution | None:
     for anaphor in anaphors:
         choice = choice_for(view, message, anaphor, mentions, chosen, people=people)
         if choice is None or (anaphor.form in ("he", "she") and _is_one_of_two(anaphor, choice, mentions)):
-            missed = missed or anaphor.form not in ("that", "then")
+            missed = missed or anaphor.form not in ("that", "then", "those")
         else:
             chosen.append(Meant(anaphor, choice.mention, parts_for(view, message, anaphor, choice)))
             confidences.append(of_pronoun(anaphor.form, choice.margin))
@@ -75,6 +75,8 @@ def choice_for(
     if anaphor.form == "then":
         return _time(view)
     if anaphor.form not in MEANT_HERE:
+        return None
+    if anaphor.form == "those" and not _several(view, message, anaphor):
         return None
     taken = {meant.mention.core.casefold() for meant in chosen}
     own = {phrase.text.casefold() for phrase in message.phrases} | {

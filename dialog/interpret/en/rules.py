@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dialog.interpret.en.acts import acknowledge, choose_named, correct, open_topic, reject, select, take_command
+from dialog.interpret.en.anaphors import anaphors_in
 from dialog.interpret.en.classes import instances_of
 from dialog.interpret.en.confidence import COMPLETE, NO_HISTORY, UNSURE
 from dialog.interpret.en.descriptions import describe
@@ -51,7 +52,8 @@ def complete(view: View, message: Message) -> Resolution:
         phrase.det in ("the", "this", "that") and not phrase.proper and phrase.of is None for phrase in message.phrases
     )
     confidence = COMPLETE[opening, named, points]
-    return Resolution(act="follow_up", rule="complete", confidence=confidence, unsure=confidence < UNSURE)
+    open_end = bool(anaphors_in(message))  # "that" and the like, found but not understood
+    return Resolution(act="follow_up", rule="complete", confidence=confidence, unsure=open_end or confidence < UNSURE)
 
 
 OPENINGS = {"V": "command", "W": "wh", "X": "yes-no"}

@@ -110,6 +110,7 @@ def _run_on(sentence: str) -> int:
             or (a.low in ("can", "could", "would") and b.low == "you")
             or (a.low in ("is", "are") and b.low == "there")
         )
+        asks = asks or (a.low in words.AUXILIARIES and b.low in ("it", "there", "they"))
         if asks and a.start > 0:
             return a.start
     return 0

@@ -1,0 +1,1 @@
+"""How well follow-ups are rewritten without a model, and how long that takes."""
