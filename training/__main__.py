@@ -1,0 +1,59 @@
+"""`python -m training`: from data to weights to the table that says how good they are."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+DATA = HERE.parent.parent / "shared" / "data"
+WEIGHTS = HERE.parent / "dialog" / "interpret" / "edit" / "weights"
+
+
+def main(argv: list[str] | None = None) -> int:
+    args = _parser().parse_args(argv)
+    if not args.data.is_dir():
+        print(f"no data at {args.data}; say where it is with --data", file=sys.stderr)
+        return 2
+    try:
+        args.run(args)
+    except (ValueError, RuntimeError) as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA, help="the folder of public data (default: %(default)s)")
+    parser.add_argument("--out", type=Path, default=HERE.parent / "out" / "training", help="where the run is kept")
+    parser.add_argument("--config", default="shipped", help="a file of training/configs, or a path to one")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where export writes (default: the package)")
+    steps = parser.add_subparsers(required=True, metavar="STEP")
+    for name, run, text in (("fit", _fit, "train, going on from the last checkpoint"),):
+        steps.add_parser(name, help=text, description=text).set_defaults(run=run)
+    return parser
+
+
+def _fit(args: argparse.Namespace) -> None:
+    import torch
+
+    from dialog.interpret.edit.wordpiece import WordPieces
+    from training.config import read_config
+    from training.data.mixture import Mixture
+    from training.fit import fit
+    from training.start import fresh_model, vocabulary
+
+    if not torch.cuda.is_available():
+        torch.set_num_threads(1)  # measured faster than two on a shared machine of two cores
+    config = read_config(args.config)
+    mixture = Mixture(config, args.data)
+    for source, (train, held) in mixture.sizes().items():
+        print(f"{source}: {train} examples, {held} held back", flush=True)
+    pieces, _ = vocabulary()
+    fit(config, fresh_model(config), mixture, WordPieces(pieces), args.out / config.name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

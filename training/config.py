@@ -1,0 +1,87 @@
+"""What a training run is told, read from a TOML file; an unknown or missing key is an error."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+CONFIGS = Path(__file__).parent / "configs"
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    layers: int
+    dropout: float
+
+
+@dataclass(frozen=True)
+class FitConfig:
+    """Rates are peak learning rates, after `warmup` steps; they fall to zero in a straight line over `steps`."""
+
+    batch: int
+    steps: int
+    warmup: int
+    encoder_rate: float
+    head_rate: float
+    pieces_rate: float
+    decay: float
+    clip: float
+    save_every: int
+
+
+@dataclass(frozen=True)
+class ValidationConfig:
+    share: float
+    most: int
+
+
+@dataclass(frozen=True)
+class AugmentConfig:
+    """Probabilities."""
+
+    complete: float
+    switch: float
+    partly: float
+    renamed: float
+    users_only: float
+    no_caller: float
+
+
+@dataclass(frozen=True)
+class Config:
+    name: str
+    seed: int
+    network: NetworkConfig
+    fit: FitConfig
+    validation: ValidationConfig
+    augment: AugmentConfig
+    mix: dict[str, float]
+
+
+def read_config(name: str) -> Config:
+    """The config called `name` in `training/configs`, or in the file of that path."""
+    path = Path(name) if name.endswith(".toml") else CONFIGS / f"{name}.toml"
+    if not path.exists():
+        known = ", ".join(sorted(each.stem for each in CONFIGS.glob("*.toml")))
+        raise ValueError(f"no config {name!r}; there are {known}")
+    with path.open("rb") as file:
+        raw = tomllib.load(file)
+    return Config(
+        name=raw["name"],
+        seed=raw["seed"],
+        network=_section(NetworkConfig, raw["network"], path),
+        fit=_section(FitConfig, raw["fit"], path),
+        validation=_section(ValidationConfig, raw["validation"], path),
+        augment=_section(AugmentConfig, raw["augment"], path),
+        mix=dict(raw["mix"]),
+    )
+
+
+def _section(of: type[T], raw: dict[str, Any], path: Path) -> T:
+    names = {each.name for each in fields(of)}  # type: ignore[arg-type]
+    if names != set(raw):
+        raise ValueError(f"{path.name}: {of.__name__} has {sorted(names)}, the file gives {sorted(raw)}")
+    return of(**raw)

@@ -1,0 +1,76 @@
+"""The stream of examples that a run learns from: drawn from the sources in proportion, changed at random, repeatable."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.config import AugmentConfig, Config
+from training.data import augment
+from training.data.leaning import refers
+from training.data.sources import examples_of, is_validation
+from training.rows import Example
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The examples of one source, and the names among them."""
+
+    train: list[Example]
+    validation: list[Example]
+    names: list[str]
+
+
+class Mixture:
+    """`draw(n)` is the n-th training example, always the same one for the same config and data."""
+
+    def __init__(self, config: Config, data: Path) -> None:
+        self._config = config
+        self._pools: dict[str, Pool] = {}
+        for source in config.mix:
+            examples = examples_of(source, data, config.seed)
+            train = [each for each in examples if not is_validation(each.group, config.validation.share)]
+            held = [each for each in examples if is_validation(each.group, config.validation.share)]
+            self._pools[source] = Pool(train, held, augment.names_in(train))
+        self._sources = list(config.mix)
+        self._weights = list(config.mix.values())
+
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """Training and validation examples of each source."""
+        return {source: (len(pool.train), len(pool.validation)) for source, pool in self._pools.items()}
+
+    def draw(self, n: int) -> Example:
+        rng = random.Random(f"{self._config.seed}|{n}")
+        source = rng.choices(self._sources, self._weights)[0]
+        return self._changed(self._pools[source], rng)
+
+    def validation(self) -> list[Example]:
+        """The examples held back, each source in proportion to its share of the mix; as they are, not augmented."""
+        rng = random.Random(f"{self._config.seed}|validation")
+        total = sum(self._weights)
+        found: list[Example] = []
+        for source, weight in zip(self._sources, self._weights, strict=True):
+            held = self._pools[source].validation
+            wanted = min(len(held), round(self._config.validation.most * weight / total))
+            found += rng.sample(held, wanted)
+        return found
+
+    def _changed(self, pool: Pool, rng: random.Random) -> Example:
+        rates: AugmentConfig = self._config.augment
+        example = rng.choice(pool.train)
+        if example.lang == "en" and pool.names and rng.random() < rates.renamed:
+            example = augment.renamed(example, pool.names, rng)
+        if example.caller and rng.random() < rates.no_caller:
+            example = example.with_(caller=())
+        if rng.random() < rates.users_only:
+            example = augment.users_only(example)
+        roll = rng.random()
+        stands_alone = not refers(example.rewrite, example.lang)
+        if roll < rates.complete:
+            return augment.complete(example) if stands_alone else example
+        roll -= rates.complete
+        if roll < rates.switch and stands_alone:
+            return augment.after_another(example, rng.choice(pool.train))
+        roll -= rates.switch
+        return augment.partly_resolved(example, rng) if roll < rates.partly else example
