@@ -2,7 +2,7 @@
 
     python -m benchmarks.prompt_cost [--conversations 8] [--sets sgd,crosswoz] [--write]
 
-`--write` puts the table into `benchmarks/prompt_cost/RESULTS.md`. Needs the shared data sets beside the repository
+`--write` puts the table into `benchmarks/results/prompt_cost.md`. Needs the shared data sets beside the repository
 and tiktoken's o200k vocabulary; a minute or two on one core.
 """
 
@@ -151,7 +151,7 @@ async def main(argv: list[str] | None = None) -> int:
     page = "\n\n".join(text) + "\n"
     print(page)
     if args.write:
-        (HERE / "RESULTS.md").write_text(page, encoding="utf-8")
+        (HERE.parent / "results" / "prompt_cost.md").write_text(page, encoding="utf-8")
     return 0
 
 
