@@ -9,11 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tests.slots.models import RestaurantSearch, ZhSearch
+from tests.slots.models import RestaurantSearch, Trip, ZhSearch
 
 Case = tuple[str, type[BaseModel], list[tuple[str, str]], dict[str, Any], dict[str, list[Any]]]
 
-R, Z = RestaurantSearch, ZhSearch
+R, T, Z = RestaurantSearch, Trip, ZhSearch
 
 CASES: list[Case] = [
     (
@@ -205,4 +205,87 @@ CASES: list[Case] = [
         {"城市": "上海", "菜系": "川菜"},
         {},
     ),
+    (
+        "both_ways",
+        T,
+        [("fly from Paris to Rome next Friday, returning December 10th, two passengers", "")],
+        {
+            "origin": "Paris",
+            "destination": "Rome",
+            "departure_date": "2026-12-04",
+            "return_date": "2026-12-10",
+            "passengers": 2,
+        },
+        {},
+    ),
+    (
+        "asked_where_from",
+        T,
+        [("a flight to Tokyo", "Where are you flying from?"), ("San Francisco", "")],
+        {"origin": "San Francisco", "destination": "Tokyo"},
+        {},
+    ),
+    (
+        "lower_case_correction",
+        T,
+        [("flight from london to new york", "Found some."), ("no, boston", "")],
+        {"origin": "london", "destination": "boston"},
+        {},
+    ),
+    (
+        "excluded_company",
+        T,
+        [("a flight to Rome", "Ok."), ("not with Ryanair", "")],
+        {"destination": "Rome"},
+        {"airline": ["Ryanair"]},
+    ),
+    (
+        "bare_number_mends",
+        T,
+        [("a flight to Rome for 2 people", "Booked."), ("make it three", "")],
+        {"destination": "Rome", "passengers": 3},
+        {},
+    ),
+    (
+        "replaced_is_not_excluded",
+        T,
+        [("a flight for 4 people", "Ok."), ("make it 6 people instead of 4", "")],
+        {"passengers": 6},
+        {},
+    ),
+    (
+        "list_grows_and_shrinks",
+        T,
+        [("with wifi and a pool", "Ok."), ("a gym too", "Ok."), ("no need for the pool", "")],
+        {"amenities": ("wifi", "gym")},
+        {"amenities": ["pool"]},
+    ),
+    (
+        "not_here_but_there",
+        R,
+        [("food in Lyon", "Ok."), ("I don't want to eat in Lyon, let's do Paris", "")],
+        {"city": "Paris"},
+        {"city": ["Lyon"]},
+    ),
+    (
+        "chosen_from_an_earlier_list",
+        R,
+        [
+            ("thai in Austin", "How about Thai Fresh or Titaya's?"),
+            ("the second one", "Ok."),
+            ("actually the first one", ""),
+        ],
+        {"city": "Austin", "cuisine": "thai", "restaurant_name": "Thai Fresh"},
+        {},
+    ),
+    ("anything_but", R, [("anything but sushi", "")], {}, {"cuisine": ["sushi"]}),
+    (
+        "zh_not_here_but_there",
+        Z,
+        [("在广州吃粤菜", "好的"), ("不是广州，是深圳", "")],
+        {"城市": "深圳", "菜系": "粤菜"},
+        {"城市": ["广州"]},
+    ),
+    ("zh_number_mended", Z, [("5个人吃川菜", "好的"), ("人数改成4个", "")], {"人数": 4, "菜系": "川菜"}, {}),
+    ("zh_couple", Z, [("吃川菜", "几位？"), ("我和我老婆", "")], {"人数": 2, "菜系": "川菜"}, {}),
 ]

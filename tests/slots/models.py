@@ -39,3 +39,16 @@ class ZhSearch(BaseModel):
     时间: time | None = Field(default=None, description="预订时间")
     预算: str | None = Field(default=None, description="人均预算")
     档次: Literal["经济型", "高档型"] | None = Field(default=None, description="餐馆档次")
+
+
+class Trip(BaseModel):
+    """A flight and a room."""
+
+    origin: str | None = Field(default=None, description="City to leave from")
+    destination: str | None = Field(default=None, description="City to fly to")
+    departure_date: date | None = Field(default=None, description="Date of departure")
+    return_date: date | None = Field(default=None, description="Date of return")
+    airline: str | None = Field(default=None, description="Airline to fly with")
+    passengers: int | None = Field(default=None, description="Number of passengers")
+    budget: int | None = Field(default=None, description="Most to pay")
+    amenities: list[Literal["wifi", "pool", "gym"]] = Field(default_factory=list, description="Wanted amenities")

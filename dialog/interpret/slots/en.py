@@ -117,7 +117,7 @@ class English:
         return items[int(n) - 1].start, items[int(n) - 1].end
 
     def free_answer(self, text: str) -> tuple[int, int] | None:
-        return en_stance.free_answer(text)
+        return None if _CHOICE.search(text) else en_stance.free_answer(text)
 
     def points_back(self, text: str) -> frozenset[Kind]:
         return en_stance.points_back(text)
@@ -128,7 +128,8 @@ class English:
 
     def names(self, reply: str) -> Sequence[str]:
         reading = en_reading.Reading(reply, is_reply=True)
-        return [reply[start:end] for start, end in en_reading.proper_names(reading)]
+        whole = [reply[start:end] for start, end in en_reading.proper_names(reading)]
+        return [*whole, *(part for name in whole if " and " in name for part in name.split(" and "))]
 
     def confirms(self, reply: str) -> bool:
         return en_stance.confirms(reply)

@@ -58,7 +58,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("name", r"\b(?:name|title|album|song)\b"),
     ("address", r"\baddress\b"),
     ("place", r"\b(?:city|cities|town|area|location|place|where|origin|destination|airport|station|venue|neighbou?rhood"
-              r"|country|state|region|street|from|to)\b"),
+              r"|country|state|region|street)\b"),
 )  # fmt: skip
 
 _END = re.compile(r"\b(?:destination|to|end|ending|arriv\w*|return|check[ -]?out|drop[ -]?off|inbound|until|ends)\b")
@@ -113,7 +113,7 @@ def kind_of(slot: SlotDefinition) -> Kind:
     if slot.values and not all(value.isdigit() and len(value) < 3 for value in slot.values):
         return "category"
     name, description = spaced(slot.label).lower(), slot.description.lower()
-    found = _kind_in(name) or _kind_in(description)
+    found = _kind_in(name) or ("place" if _WAY.fullmatch(name) else None) or _kind_in(description)
     if re.match(r"(?:the )?(?:city|town)\b|number of days", description):
         found = _kind_in(description)
     if slot.type in ("int", "float"):
@@ -123,6 +123,10 @@ def kind_of(slot: SlotDefinition) -> Kind:
     if found == "person" and slot.type == "str" and re.search(r"\b(?:hotel|restaurant|place)\b", name):
         return "name"
     return found or "text"
+
+
+_WAY = re.compile(r"(?:from|to|where|where to|where from|going to|leaving from)")
+"""Slot names that are a preposition and no more."""
 
 
 def _kind_in(text: str) -> Kind | None:

@@ -30,7 +30,7 @@ INSTEAD = re.compile(r"\b(?:instead of|rather than)\s+(?:the |a |at |on |for )?$
 NEGATED = re.compile(
     r"(?:\b(?:not|no|never|without|except|excluding|avoid|hate|dislike|skip)\b|n['’]t\b|\bdont\b|\banything but\b"
     r"|\bother than\b|\bsick of\b|\btired of\b|\ballergic to\b)"
-    r"(?:\s+(?:a|an|any|the|to|really|want|like|eat|have|be|into|in|too|for|need|care for|going|more"
+    r"(?:\s+(?:a|an|any|the|to|really|want|like|eat|have|be|into|in|too|for|with|at|from|by|on|need|care for|going|more"
     r"|in the mood for|of))*\s*$",
     re.I,
 )

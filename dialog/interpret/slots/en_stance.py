@@ -170,6 +170,8 @@ def asked_slots(reply: str, plans: Sequence[SlotPlan]) -> tuple[str, ...]:
                 score += 0.3
             elif any(word in words and plan.kind == kind for word, kind in _WHERE.items()):
                 score += 0.55
+            elif "where" in words and plan.kind not in ("place", "address", "name"):
+                score -= 0.6
             elif plan.kind in ("time", "date") and plan.kind in words:
                 score += 0.3
             leaves = re.search(r"\b(?:from|leav|depart|start|pick)", sentence.lower())

@@ -151,7 +151,13 @@ class Tracking:
 
     @cached_property
     def asked(self) -> tuple[str, ...]:
-        return self.language.asked(self.reply, self.plan.of(self.before)) if self.reply else ()
+        """The slots that the last reply asked for; when the message corrects, those that the turn before it changed."""
+        asked = self.language.asked(self.reply, self.plan.of(self.before)) if self.reply else ()
+        if asked or not self.language.corrects(self.text):
+            return asked
+        order = {turn.turn_id: turn.n for turn in self.view.state.turns}
+        changed = sorted(self.slots.values(), key=lambda slot: -order.get(slot.changed_in, 0))
+        return tuple(slot.name for slot in changed if slot.current and slot.changed_in == changed[0].changed_in)
 
     def _service(self, *, with_message: bool) -> str:
         names = list(self.plan.services)
@@ -169,7 +175,7 @@ class Tracking:
             weight = FADING
         for turn in reversed(self.view.state.turns[-SERVICE_TURNS:]):
             said, replied = self._spoken(turn.user), self._spoken(turn.reply)
-            changed = {self._service_of(slot.name) for slot in self.slots.values() if slot.changed_in == turn.turn_id}
+            changed = {self.service_of(slot.name) for slot in self.slots.values() if slot.changed_in == turn.turn_id}
             for name in names:
                 scores[name] += weight * (min(said[name], 1.5) + 0.5 * min(replied[name], 1.0) + (name in changed))
             weight *= FADING
@@ -182,7 +188,7 @@ class Tracking:
             for name, its in self.plan.services.items()
         }
 
-    def _service_of(self, slot: str) -> str:
+    def service_of(self, slot: str) -> str:
         found = self.plan.slot(slot)
         return found.slot.service if found else ""
 
@@ -229,22 +235,22 @@ def _said(told: Tracking, offered: Sequence[tuple[Turn, Found]]) -> list[SlotVal
     found += _flag_answers(told, [*found, *(one for _, one in offered)])
     if not found:
         found += _corrected(told) or _answer(told)
-    if _criteria_known(told):
+    if _criteria_known(told, told.service):
         found = [one for one in found if not _is_main(told, one.slot)]
     return _listwise(told, [_value(told, one) for one in _merged(_joined(told, found))])
 
 
-def _criteria_known(told: Tracking) -> bool:
+def _criteria_known(told: Tracking, service: str) -> bool:
     """Whether a name now is a pick among what the standing wishes found, and no wish of its own: so it is in services
     of which no intent asks for a name."""
-    if not told.service or any(service.intents for service in told.schema.services):
+    if not service or any(one.intents for one in told.schema.services):
         return False
-    return any(slot.current and not _is_main(told, slot.name) for slot in _filled(told))
+    return any(slot.current and not _is_main(told, slot.name) for slot in _filled(told, service))
 
 
-def _filled(told: Tracking) -> list[Slot]:
-    """The slots of the message's service that hold something."""
-    return [slot for slot in told.slots.values() if slot.current and told._service_of(slot.name) == told.service]
+def _filled(told: Tracking, service: str) -> list[Slot]:
+    """The slots of `service` that hold something."""
+    return [slot for slot in told.slots.values() if slot.current and told.service_of(slot.name) == service]
 
 
 def _over(told: Tracking, said: Sequence[SlotValue]) -> Iterable[SlotValue]:
@@ -252,7 +258,7 @@ def _over(told: Tracking, said: Sequence[SlotValue]) -> Iterable[SlotValue]:
     if not told.service or not told.language.restarts(told.text) or not any(value.status == "stated" for value in said):
         return
     whole = Found("", None, 0, len(told.text), 0.7, "cleared")
-    yield from (_value(told, replace(whole, slot=slot.name)) for slot in _filled(told))
+    yield from (_value(told, replace(whole, slot=slot.name)) for slot in _filled(told, told.service))
 
 
 def _relaxed(told: Tracking) -> Iterable[SlotValue]:
@@ -328,7 +334,7 @@ def _corrected(told: Tracking) -> list[Found]:
     order = {turn.turn_id: turn.n for turn in told.view.state.turns}
     free = ("place", "name", "person", "text", "address", "category")
     mendable = [
-        (order.get(slot.changed_in, 0), -free.index(plan.kind), plan)
+        (order.get(slot.changed_in, 0), slot.current.source.span.start if slot.current.source.span else 0, plan)
         for plan in told.plan.of(told.service)
         if plan.kind in free and plan.slot.type == "str" and (slot := told.slots.get(plan.name)) and slot.current
     ]
@@ -378,6 +384,8 @@ def _offers(told: Tracking, turn: Turn, plans: Sequence[SlotPlan]) -> Iterable[F
     for found in offers:
         plan = told.plan.slot(found.slot)
         if plan is None or found.status != "stated" or (len(values[found.slot]) > 1 and plan.kind == "category"):
+            continue
+        if plan.main and _criteria_known(told, told.before):
             continue
         known = _current(told, found.slot) is not None
         if (

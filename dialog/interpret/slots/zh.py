@@ -93,7 +93,15 @@ class Chinese:
         return [reply[start:end] for start, end in zh_find.recommended(reply)]
 
     def offers(self, reply: str, plans: Sequence[SlotPlan]) -> list[Found]:
-        return []
+        found = []
+        if self.confirms(reply):
+            found = zh_find.find(zh_find.Reading(reply, is_reply=True), plans)
+        main = next((plan for plan in plans if plan.main), None)
+        span = next(zh_find.recommended(reply), None)
+        if main is not None and span is not None:
+            found = [one for one in found if one.slot != main.name]
+            found.append(Found(main.name, reply[slice(*span)], *span, 0.6))
+        return found
 
     def asked(self, reply: str, plans: Sequence[SlotPlan]) -> tuple[str, ...]:
         sentences = [part for part in re.findall(r"[^。！？!?]*[。！？!?]?", reply) if _ASKS.search(part)]
@@ -109,7 +117,7 @@ class Chinese:
         return "accept" if _ACCEPTS.search(text) else None
 
     def confirms(self, reply: str) -> bool:
-        return bool(re.search(r"确认|对吗|是吗|是吧|可以吗|为您(?:预订|预定|下单)", reply))
+        return bool(re.search(r"确认|对吗|对吧|是吗|是吧|为您(?:预订|预定|下单)", reply))
 
     def corrects(self, text: str) -> bool:
         return bool(re.search(r"^\W*(?:不[，,是对]|改成|换成|我说的?是|我是说)|改成|换成", text))
@@ -169,7 +177,7 @@ class Chinese:
             r"，。！？,!?吗呢]{1,12}?)(?:吧|的|了|就行|就好|就可以|啊|呀)*[。！.!]*",
             text,
         )
-        return match.span("a") if match and not _ASKS.search(text) else None
+        return match.span("a") if match and not _ASKS.search(text) and not _CHOICE.search(text) else None
 
     def points_back(self, text: str) -> frozenset[Kind]:
         return frozenset({"place"} if re.search(r"那里|那儿|那边|当地|这里|这儿", text) else ())
@@ -209,3 +217,6 @@ class GeneralChinese(Chinese):
 
     def read(self, text: str, plans: Sequence[SlotPlan], *, asked: Sequence[str]) -> list[Found]:
         return zh_general.find(zh_find.Reading(text, asked=asked), plans)
+
+    def offers(self, reply: str, plans: Sequence[SlotPlan]) -> list[Found]:
+        return []

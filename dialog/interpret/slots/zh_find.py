@@ -23,6 +23,9 @@ ASKED_IF = re.compile(
     r"是否|是不是|(?:它|他|她|这|那|该)(?:家|个|里|边|儿|些|几)?[^，。]{0,8}(?:吗|么|没|没有"
     r"|不)[？?]?$|多少|几点|什么|哪[里儿]|咋样|怎么样"
 )
+COUPLE = re.compile(
+    r"我(?:和|跟|带|同)(?:我?的?)?(?:老婆|老公|妻子|丈夫|女朋友|男朋友|女友|男友|朋友|妈妈|爸爸|同事|孩子|儿子|女儿|闺蜜)"
+)
 CHECKED = re.compile(r"^(?!.*(?:有|找|推荐|哪|想|要|能|可以)).*(?:吗|么|不)[？?]?$|是否|是不是")
 """A clause that asks whether something known is so, and looks for nothing."""
 
@@ -163,9 +166,11 @@ def _counted(reading: Reading, plans: Sequence[SlotPlan]) -> None:
     if not slots:
         return
     for match in COUNT.finditer(reading.text):
-        people = match["unit"] in ("个人", "人", "位", "个大人", "口")
+        counts_people = match["unit"] in ("个人", "人", "位", "个大人", "口")
         fitting = [
-            plan for plan in slots if match["unit"] in plan.keys or (people and plan.keys.keys() & {"人", "人数"})
+            plan
+            for plan in slots
+            if match["unit"] in plan.keys or (counts_people and plan.keys.keys() & {"人", "人数"})
         ]
         fitting = fitting or [
             plan
@@ -179,6 +184,10 @@ def _counted(reading: Reading, plans: Sequence[SlotPlan]) -> None:
             and free(*match.span(), [found for found in reading.amounts if found.kind != "money"])
         ):
             reading.add(fitting[0], _number(fitting[0], n), *match.span(), 0.85)
+    people = next((plan for plan in slots if plan.keys.keys() & {"人", "人数"}), None)
+    couple = COUPLE.search(reading.text)
+    if people is not None and couple and not any(found.slot == people.name for found in reading.found):
+        reading.add(people, _number(people, 2), *couple.span(), 0.7)
     asked = [plan for plan in slots if plan.name in reading.asked]
     answered = any(found.slot == plan.name for found in reading.found for plan in asked[:1])
     if asked and not answered:
