@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Sequence
 
 from dialog.wire.json_splice import Replacement, splice
-from dialog.wire.reading import Json, NotUnderstood
+from dialog.wire.looking import Json, NotUnderstood
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """A body over this, also after decompression, is passed on unread."""

@@ -24,9 +24,10 @@ from dialog.transport.managed import Managed
 from dialog.transport.passage import Passage, TurnPassage
 from dialog.transport.replaying import Replayer
 from dialog.transport.traces import bypassed, degraded
-from dialog.wire.apis import api_of
+from dialog.wire.apis import Api, api_of
 from dialog.wire.json_splice import Replacement
-from dialog.wire.reading import Api, NotUnderstood, Reading
+from dialog.wire.looking import NotUnderstood
+from dialog.wire.reading import Reading
 from stores.base import StoreError
 
 log = logging.getLogger("antecedent")

@@ -11,8 +11,8 @@ from urllib.parse import quote
 from dialog.state import ToolExchange
 from dialog.trace import TurnTrace
 from dialog.transport.managed import Managed
+from dialog.wire.apis import Api
 from dialog.wire.listening import Listener
-from dialog.wire.reading import Api
 
 log = logging.getLogger("antecedent")
 

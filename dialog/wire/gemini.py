@@ -6,25 +6,21 @@ from collections.abc import Iterator
 
 from dialog.prompt import Block
 from dialog.state import ToolExchange
+from dialog.wire.hearing import Hearing
 from dialog.wire.json_splice import Path, Replacement
-from dialog.wire.reading import (
-    Hearing,
+from dialog.wire.looking import (
     Json,
     NotUnderstood,
-    Reading,
-    Said,
-    answered,
     as_list,
     as_object,
     json_object,
     json_text,
     member,
-    numbered,
     objects,
-    reading,
     string,
     with_words,
 )
+from dialog.wire.reading import Reading, Said, answered, numbered, reading
 
 NAME = "gemini.generate_content"
 

@@ -6,8 +6,9 @@ import json
 import zlib
 from typing import Protocol
 
+from dialog.wire.apis import Api
 from dialog.wire.events import Events, JsonLines, ServerSentEvents, TooLong
-from dialog.wire.reading import Api, Hearing
+from dialog.wire.hearing import Hearing
 
 MAX_WHOLE_BYTES = 64 * 1024 * 1024
 

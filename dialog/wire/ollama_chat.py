@@ -9,24 +9,10 @@ from collections.abc import Iterator
 
 from dialog.prompt import Block
 from dialog.state import ToolExchange
+from dialog.wire.hearing import Hearing
 from dialog.wire.json_splice import Path, Replacement
-from dialog.wire.reading import (
-    Hearing,
-    Json,
-    NotUnderstood,
-    Reading,
-    Said,
-    answered,
-    as_list,
-    as_object,
-    json_object,
-    json_text,
-    member,
-    numbered,
-    objects,
-    reading,
-    string,
-)
+from dialog.wire.looking import Json, NotUnderstood, as_list, as_object, json_object, json_text, member, objects, string
+from dialog.wire.reading import Reading, Said, answered, numbered, reading
 
 NAME = "ollama.chat"
 

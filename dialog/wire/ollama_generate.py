@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 
 from dialog.prompt import Block
+from dialog.wire.hearing import Hearing
 from dialog.wire.json_splice import Replacement
-from dialog.wire.reading import Hearing, Json, NotUnderstood, Reading, Said, json_text, reading, string
+from dialog.wire.looking import Json, NotUnderstood, json_text, string
+from dialog.wire.reading import Reading, Said, reading
 
 NAME = "ollama.generate"
 

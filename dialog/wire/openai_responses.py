@@ -9,25 +9,21 @@ from collections.abc import Iterator
 
 from dialog.prompt import Block
 from dialog.state import ToolExchange
+from dialog.wire.hearing import Hearing
 from dialog.wire.json_splice import Path, Replacement
-from dialog.wire.reading import (
-    Hearing,
+from dialog.wire.looking import (
     Json,
     NotUnderstood,
-    Reading,
-    Said,
-    answered,
     as_list,
     as_object,
     json_text,
     member,
     objects,
-    reading,
     string,
     text_of,
-    user_said,
     with_words,
 )
+from dialog.wire.reading import Reading, Said, answered, reading, user_said
 
 NAME = "openai.responses"
 _ASKED = frozenset({"input_text", "text"})

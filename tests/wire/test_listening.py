@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from dialog.wire import listening
 from dialog.wire.apis import APIS
+from dialog.wire.hearing import Hearing
 from dialog.wire.listening import Listener
-from dialog.wire.reading import Hearing
 from tests.fake_wire import Reply, ToolCall
 from tests.fake_wires import WIRES
 

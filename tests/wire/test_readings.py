@@ -9,9 +9,10 @@ import pytest
 
 from dialog.prompt import Block
 from dialog.state import ToolExchange
-from dialog.wire.apis import APIS, api_of
+from dialog.wire.apis import APIS, Api, api_of
 from dialog.wire.json_splice import Replacement, splice
-from dialog.wire.reading import Api, NotUnderstood, Reading
+from dialog.wire.looking import NotUnderstood
+from dialog.wire.reading import Reading
 
 WEATHER = ToolExchange(call_id="c1", name="weather", arguments='{"city":"Boston"}', result="rain")
 
