@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from typing import Protocol
+from contextlib import suppress
+from importlib import import_module
+from typing import Any, Protocol
 
 from dialog.wire.apis import Api
 from dialog.wire.events import Events, JsonLines, ServerSentEvents, TooLong
@@ -149,33 +151,37 @@ class _Deflate:
         return out
 
 
-class _Process:
-    """Brotli libraries call the same thing `process` or `decompress`."""
+class _Brotli:
+    """The two Brotli libraries call the same thing `process` and `decompress`."""
 
-    def __init__(self, inner: object) -> None:
-        self._decompress = getattr(inner, "decompress", None) or inner.process  # type: ignore[attr-defined]
+    def __init__(self, inner: Any) -> None:
+        self._decompress = getattr(inner, "process", None) or inner.decompress
 
     def decompress(self, data: bytes, /) -> bytes:
         return bytes(self._decompress(data))
 
 
 def _brotli() -> _Decoder | None:
-    try:
-        import brotli  # type: ignore[import-not-found, import-untyped, unused-ignore]
-    except ImportError:
-        try:
-            import brotlicffi as brotli  # type: ignore[import-not-found, import-untyped, unused-ignore]
-        except ImportError:
-            return None
-    return _Process(brotli.Decompressor())
+    library = _first_of("brotli", "brotlicffi")
+    return None if library is None else _Brotli(library.Decompressor())
 
 
 def _zstandard() -> _Decoder | None:
-    try:
-        import zstandard
-    except ImportError:
+    """`httpx2` undoes zstd with the standard library's module or its backport, `httpx` with `zstandard`."""
+    library = _first_of("compression.zstd", "backports.zstd", "zstandard")
+    if library is None:
         return None
-    return _Process(zstandard.ZstdDecompressor().decompressobj())
+    decompressor = library.ZstdDecompressor()
+    decoder: _Decoder = getattr(decompressor, "decompressobj", lambda: decompressor)()
+    return decoder
+
+
+def _first_of(*names: str) -> Any:
+    """The first of the modules that can be imported, or None."""
+    for name in names:
+        with suppress(ImportError):
+            return import_module(name)
+    return None
 
 
 def _framing(content_type: str) -> Events | None:

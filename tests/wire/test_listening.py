@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 import zlib
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import brotli  # type: ignore[import-untyped, unused-ignore]
 import pytest
@@ -197,3 +199,22 @@ def test_a_body_over_the_limit_is_heard_no_further(monkeypatch: pytest.MonkeyPat
 def test_a_response_id_is_heard() -> None:
     listener = heard("openai.responses", streamed("openai.responses", Reply("hi")), kind="text/event-stream")
     assert (listener.hearing.reply_id or "").startswith("resp_")
+
+
+def test_zstd_is_undone_by_whichever_library_the_client_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = CODINGS["zstd"](streamed("openai.chat", Reply("Joe's.")))
+    backport = SimpleNamespace(ZstdDecompressor=lambda: zstandard.ZstdDecompressor().decompressobj())
+    monkeypatch.setitem(sys.modules, "compression.zstd", None)
+    monkeypatch.setitem(sys.modules, "backports.zstd", backport)
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    assert heard("openai.chat", body, kind="text/event-stream", coding="zstd").hearing.text == "Joe's."
+
+
+@pytest.mark.parametrize(("coding", "libraries"), [("br", ["brotli", "brotlicffi"]), ("zstd", ["zstandard"])])
+def test_without_a_library_the_listener_says_so(
+    monkeypatch: pytest.MonkeyPatch, coding: str, libraries: list[str]
+) -> None:
+    for name in [*libraries, "compression.zstd", "backports.zstd"]:
+        monkeypatch.setitem(sys.modules, name, None)
+    body = CODINGS[coding](b"data: [DONE]\n\n")
+    assert heard("openai.chat", body, kind="text/event-stream", coding=coding).deaf == f"unknown coding {coding}"
