@@ -96,7 +96,8 @@ def _separate(reading: Reading, plans: Sequence[SlotPlan]) -> None:
     by_name = {plan.name: plan for plan in plans}
     spans: dict[tuple[int, int], list[Found]] = {}
     for found in reading.found:
-        spans.setdefault((found.start, found.end), []).append(found)
+        if found.slot in by_name:
+            spans.setdefault((found.start, found.end), []).append(found)
     for (start, end), rivals in spans.items():
         if len(rivals) > 1:
             best = best_slot([by_name[found.slot] for found in rivals], reading, start, end, None)

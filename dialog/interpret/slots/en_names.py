@@ -219,7 +219,7 @@ def left_over(reading: Reading, plans: Sequence[SlotPlan]) -> None:
     by_name = {plan.name: plan for plan in plans}
     filled = {found.slot for found in reading.found}
     wanted = [by_name[name] for name in reading.asked if name in by_name and name not in filled]
-    excluded = [by_name[found.slot] for found in reading.found if found.status == "negated"]
+    excluded = [by_name[found.slot] for found in reading.found if found.status == "negated" and found.slot in by_name]
     named = {found.slot for found in reading.found if found.status == "stated"}
     wanted += [plan for plan in excluded if plan.name not in named]
     open_to = [plan for plan in wanted if plan.kind in ("name", "place", "person", "text", "address")]
