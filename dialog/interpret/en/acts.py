@@ -25,10 +25,14 @@ from dialog.interpret.en.words import HESITATIONS, ORDINALS
 from dialog.interpret.lists import Item
 from dialog.interpret.pack import Resolution, Utterance, View
 
+LONGEST_THANKS = 80
+LONGEST_COMPLAINT = 160
+"""Characters beyond which a message does more than thank, command or complain; also bounds the work of the patterns."""
+
 
 def take_command(view: View, message: Message) -> Resolution | None:
     """ "start over", "forget the budget", "undo that"."""
-    for pattern, command in COMMANDS:
+    for pattern, command in COMMANDS if len(message.text) <= LONGEST_COMPLAINT else ():
         if pattern.fullmatch(message.text.strip()):
             return Resolution(act="command", command=command, rule=f"command/{command}", confidence=of_rule("command"))
     return None
@@ -37,6 +41,8 @@ def take_command(view: View, message: Message) -> Resolution | None:
 def acknowledge(view: View, message: Message) -> Resolution | None:
     """ "thanks", "ok great", "no, that's all"; greetings and small talk are left alone too."""
     text = message.text.strip()
+    if len(text) > LONGEST_THANKS:
+        return None
     if SMALL_TALK.fullmatch(text):
         return Resolution(
             act="follow_up" if view.utterances else "new", rule="smalltalk", confidence=of_rule("smalltalk")
@@ -60,6 +66,8 @@ def open_topic(view: View, message: Message) -> Resolution | None:
 def reject(view: View, message: Message) -> Resolution | None:
     """Dissatisfaction brings the standing request back, and names what was rejected."""
     text = message.text
+    if len(text) > LONGEST_COMPLAINT:
+        return None
     if REJECTION.fullmatch(text):
         return _restated(view, message, [Kept(0, _end(message))], "reject/answer")
     thing = REJECTED_THING.fullmatch(text)
@@ -141,6 +149,8 @@ def correct(view: View, message: Message) -> Resolution | None:
     if not view.utterances:
         return None
     text = message.text[: _end(message)]
+    if len(text) > LONGEST_COMPLAINT:
+        return None
     found = CORRECTS.match(text)
     start = found.end() if found else 0
     verb = found["verb"] if found else None

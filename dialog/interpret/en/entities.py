@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialog.interpret.en.compose import Copied, Glue, Part, copied
-from dialog.interpret.en.introductions import introduced_in
+from dialog.interpret.en.introductions import OPENING_CHARS, introduced_in
 from dialog.interpret.en.mentions import kind_of
 from dialog.interpret.en.phrases import Phrase, phrases_of
 from dialog.interpret.en.text import is_cased, sentences_of
@@ -44,6 +44,7 @@ def answer_named(view: View) -> Copied | None:
 def named_in(text: str, known: str) -> Phrase | None:
     """The first proper name in the opening of `text` that `known` (case-folded) does not hold; its first subject in a
     text without capitals."""
+    text = text[:OPENING_CHARS]
     opening = sentences_of(text)[:2]
     end = opening[-1][1] if opening else len(text)
     phrases = [phrase for phrase in phrases_of(text) if phrase.start < end]

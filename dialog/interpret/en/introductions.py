@@ -10,6 +10,8 @@ from dialog.interpret.en.tables import word_set
 from dialog.interpret.en.text import sentences_of, singular, tokens_of
 
 MAX_WORDS = 6
+OPENING_CHARS = 700
+"""Of a reply its opening introduces."""
 NAME = r"(?P<name>[\w'’&.-]+(?:\s+[\w'’&.-]+){0,5}?)"
 STOP = (
     r"(?=\s*(?:[,.;:?!]|$|\bis\b|\bare\b|\bin\b|\bon\b|\bat\b|\bwhich\b|\bthat\b|\blocated\b|\bserv\w+|\bwith\b"
@@ -40,7 +42,7 @@ NO_NAME = word_set(
 @lru_cache(maxsize=256)
 def introduced_in(reply: str) -> tuple[int, int] | None:
     """The characters of the name that the first two sentences of `reply` introduce, None when they introduce none."""
-    for start, end in sentences_of(reply)[:2]:
+    for start, end in sentences_of(reply[:OPENING_CHARS])[:2]:
         sentence = reply[start:end]
         lone = LONE.fullmatch(sentence)
         if lone and _is_name(lone["name"], sentence):

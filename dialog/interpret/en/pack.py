@@ -12,6 +12,7 @@ from dialog.interpret.en.rules import resolve
 from dialog.interpret.en.text import singular, tokens_of
 from dialog.interpret.fields.en import FIELDS
 from dialog.interpret.pack import Resolution, View
+from dialog.interpret.slots.en import read_slots
 from dialog.slots import SlotSchema
 from dialog.state import SlotValue
 
@@ -48,6 +49,4 @@ class EnglishPack:
     def slots(
         self, view: View, text: str, resolution: Resolution, schema: SlotSchema | None, now: datetime | None
     ) -> Sequence[SlotValue]:
-        from dialog.interpret.slots.en import read_slots
-
         return read_slots(view, text, resolution, schema, now)

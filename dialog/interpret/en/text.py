@@ -60,7 +60,11 @@ def sentences_of(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _abbreviates(text: str, mark: re.Match[str]) -> bool:
-    return mark[0] == "." and mark.end() < len(text) and ABBREVIATION.search(text[: mark.start()]) is not None
+    return (
+        mark[0] == "."
+        and mark.end() < len(text)
+        and ABBREVIATION.search(text[max(0, mark.start() - 6) : mark.start()]) is not None
+    )
 
 
 @lru_cache(maxsize=256)

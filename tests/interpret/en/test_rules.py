@@ -7,7 +7,9 @@ import pytest
 from dialog.interpret.en import EnglishPack
 from dialog.interpret.en.anaphors import anaphors_in
 from dialog.interpret.en.message import Message
-from tests.interpret.en.dialogs import read
+from dialog.interpret.pack import View
+from dialog.replay import state_of
+from tests.interpret.en.dialogs import read, said
 
 PACK = EnglishPack()
 
@@ -112,3 +114,20 @@ def test_content_words_are_singular_and_without_small_words() -> None:
 
 def test_dinner_and_restaurant_are_of_one_field() -> None:
     assert PACK.field("dinner") == PACK.field("restaurant") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thank you " * 200 + "x", "no sorry wait " * 140, "that's not helpful at all again, please try " * 45,
+        "ok back to " * 180,
+        "the first and the second " * 80, "it " * 660, "um, uh, oh, so, " * 125, "not a, b, " * 200,
+    ],
+)  # fmt: skip
+def test_no_pattern_goes_astray_on_long_repetitions(text: str) -> None:
+    assert PACK.resolve(View(state_of(said("Find me a hotel.", "a:1. x\n" * 3000))), text[:2000]).rule
+
+
+def test_this_and_that_that_are_not_understood_ask_for_a_second_opinion() -> None:
+    meant = read("Did the storm hit Boston?", "a:Yes, it flooded the harbour.", "How has that changed the city?")
+    assert meant.unsure
