@@ -45,7 +45,12 @@ async def test_rows_come_out_in_order_with_edits_that_give_the_rewrite(tmp_path:
 
 
 async def test_a_title_in_the_context_is_known(tmp_path: Path) -> None:
-    row = {"id": 1, "history": [], "utterance": "Where was he born?", "context": {"title": "Walter Scott", "section": "x"}}
+    row = {
+        "id": 1,
+        "history": [],
+        "utterance": "Where was he born?",
+        "context": {"title": "Walter Scott", "section": "x"},
+    }
     _, rows, _ = await rewritten(tmp_path, json.dumps(row))
     assert rows[0]["rewrite"] == "Where was Walter Scott born?"
 
