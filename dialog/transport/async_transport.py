@@ -54,6 +54,7 @@ class AsyncDialogTransport(_Base):
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+        await self._door.settled()
 
     async def __aenter__(self) -> Self:
         await self._inner.__aenter__()
@@ -66,6 +67,7 @@ class AsyncDialogTransport(_Base):
         trace: TracebackType | None = None,
     ) -> None:
         await self._inner.__aexit__(kind, error, trace)
+        await self._door.settled()
 
 
 async def _listened(inner: Any, passage: Passage) -> AsyncIterator[bytes]:

@@ -21,7 +21,7 @@ from dialog.transport.context import InUse, leave_trace
 from dialog.transport.keyed import Keyed, Named
 from dialog.transport.keyless import Keyless
 from dialog.transport.managed import Managed
-from dialog.transport.passage import Passage, TurnPassage
+from dialog.transport.passage import Endings, Passage, TurnPassage
 from dialog.transport.replaying import Replayer
 from dialog.transport.traces import bypassed, degraded
 from dialog.wire.apis import Api, api_of
@@ -86,6 +86,7 @@ class Door:
         replayer = Replayer(pipeline.steps, compacting=self._options.history == "managed")
         self._keyed = Keyed(pipeline, replayer)
         self._keyless = Keyless(pipeline, replayer, ttl_s=self._options.keyless_ttl_s)
+        self._endings = Endings(self._options.patience_s)
 
     async def enter(self, arriving: Arriving) -> Passage:
         """The way through for this request; `Passage.body` is what to send."""
@@ -100,6 +101,10 @@ class Door:
         if passage.trace is not None:
             leave_trace(passage.trace)
         return passage
+
+    async def settled(self) -> None:
+        """Wait until the ends of turns that are being recorded are written."""
+        await self._endings.settled()
 
     async def _let_in(self, api: Api, arriving: Arriving) -> Passage:
         try:
@@ -152,8 +157,7 @@ class Door:
         return passage
 
     def _through(self, api: Api, managed: Managed, *, body: bytes | None, rewritten: bool, joint: str) -> TurnPassage:
-        patience_s = self._options.patience_s
-        return TurnPassage(api, managed, body=body, rewritten=rewritten, joint=joint, patience_s=patience_s)
+        return TurnPassage(api, managed, self._endings, body=body, rewritten=rewritten, joint=joint)
 
     async def _managed(self, reading: Reading, named: Named) -> Managed:
         forms_too = not self._lays_out(reading)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Coroutine, Mapping
+from typing import Any, Literal
 from urllib.parse import quote
 
 from dialog.state import ToolExchange
@@ -17,6 +17,27 @@ from dialog.wire.listening import Listener
 log = logging.getLogger("antecedent")
 
 BROKE_OFF = "no end mark"
+LEAVING_S = 1.0
+"""A client that leaves is let go after this long at most; the record of its turn is finished all the same."""
+
+
+class Endings:
+    """Records of turns' ends that are being written; held here so that they are finished whoever lets go of them."""
+
+    def __init__(self, patience_s: float) -> None:
+        self.patience_s = patience_s
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def settled(self) -> None:
+        """Wait until what is being written is written, no longer than the patience."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=self.patience_s)
 
 
 class Passage:
@@ -68,11 +89,11 @@ class TurnPassage(Passage):
     """A request whose turn is open."""
 
     def __init__(
-        self, api: Api, managed: Managed, *, body: bytes | None, rewritten: bool, joint: str, patience_s: float
+        self, api: Api, managed: Managed, endings: Endings, *, body: bytes | None, rewritten: bool, joint: str
     ) -> None:
         """`joint` goes between what was said in the turn before and what is heard now."""
         super().__init__(trace=managed.trace)
-        self._patience_s = patience_s
+        self._endings = endings
         self.body = body
         self._api = api
         self._managed = managed
@@ -130,9 +151,10 @@ class TurnPassage(Passage):
 
     async def _end(self, *, failure: str | None = None, left: bool = False) -> None:
         if self._ending is None:
-            self._ending = asyncio.get_running_loop().create_task(self._written(failure, left=left))
+            self._ending = self._endings.begin(self._written(failure, left=left))
         # Not awaited itself: the caller may be cancelled, or out of patience, while the record is being written.
-        await asyncio.wait({self._ending}, timeout=self._patience_s)
+        patience_s = self._endings.patience_s
+        await asyncio.wait({self._ending}, timeout=min(patience_s, LEAVING_S) if left else patience_s)
 
     async def _written(self, failure: str | None, *, left: bool) -> None:
         try:

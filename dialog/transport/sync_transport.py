@@ -30,10 +30,11 @@ class DialogTransport(_Base):
         self._inner = inner
         self._door = Door(pipeline, options)
         self._pipeline = pipeline
+        self._bridge: Bridge | None = None
 
     def handle_request(self, request: Any) -> Any:
         """The inner transport's response, unchanged but for `x-dialog-*` headers."""
-        bridge = bridge_of(self._pipeline)
+        bridge = self._bridge = bridge_of(self._pipeline)
         passage = bridge.call(self._door.enter(arriving(request)))
         if passage.trace is not None:
             leave_trace(passage.trace)  # the door left it on the bridge's side
@@ -58,6 +59,7 @@ class DialogTransport(_Base):
 
     def close(self) -> None:
         self._inner.close()
+        self._settle()
 
     def __enter__(self) -> Self:
         self._inner.__enter__()
@@ -70,6 +72,11 @@ class DialogTransport(_Base):
         trace: TracebackType | None = None,
     ) -> None:
         self._inner.__exit__(kind, error, trace)
+        self._settle()
+
+    def _settle(self) -> None:
+        if self._bridge is not None and not self._bridge.closed:
+            self._bridge.call(self._door.settled())
 
 
 def _listened(inner: Any, passage: Passage, bridge: Bridge) -> Iterator[bytes]:
