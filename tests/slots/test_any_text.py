@@ -19,15 +19,16 @@ NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 
 WORDS = sorted(
     bag(
-        "no not without instead of the first second one any is fine forget price cheap expensive thai chinese sushi in at"
-        " to from Boston New York with Ryanair Joe's Diner for four people 5 $30 under tomorrow 7 pm next friday yes"
+        "no not without instead of the first second one any is fine forget price cheap expensive thai chinese sushi in"
+        " at to from Boston New York with Ryanair Joe's Diner for four people 5 $30 under tomorrow 7 pm next friday yes"
         ' sounds good that , . ? ! i meant make it 1. 2. # "quoted"'
         " 不 要 川菜 是 北京 四 个人 明天 第二家 吧 都可以 ， 。 ？ 评分4分以上 免费"
     )
 )
 texts = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join) | st.text(max_size=60)
 talks = st.lists(st.tuples(texts, texts), min_size=1, max_size=4)
-LOCALS = [LocalInterpreter(schema=schema) for schema in (None, *map(schema_of, (RestaurantSearch, Trip, ZhSearch)))]
+SCHEMAS = (None, schema_of(RestaurantSearch), schema_of(Trip), schema_of(ZhSearch))
+LOCALS = [LocalInterpreter(schema=schema) for schema in SCHEMAS]
 
 
 def _named(schema: SlotSchema | None) -> str:

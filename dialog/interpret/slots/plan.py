@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from dialog.interpret.slots.mentions import Kind, Role
 from dialog.slots import SlotDefinition, SlotSchema
@@ -41,11 +42,20 @@ class Plan:
     slots: tuple[SlotPlan, ...]
     services: Mapping[str, Mapping[str, float]]
 
+    @cached_property
+    def _by_service(self) -> dict[str, tuple[SlotPlan, ...]]:
+        names = dict.fromkeys(plan.slot.service for plan in self.slots)
+        return {name: tuple(plan for plan in self.slots if plan.slot.service == name) for name in names}
+
+    @cached_property
+    def _by_name(self) -> dict[str, SlotPlan]:
+        return {plan.name: plan for plan in self.slots}
+
     def of(self, service: str) -> tuple[SlotPlan, ...]:
-        return tuple(plan for plan in self.slots if plan.slot.service == service)
+        return self._by_service.get(service, ())
 
     def slot(self, name: str) -> SlotPlan | None:
-        return next((plan for plan in self.slots if plan.name == name), None)
+        return self._by_name.get(name)
 
 
 def fillable(schema: SlotSchema) -> tuple[SlotDefinition, ...]:
