@@ -6,10 +6,11 @@ try:
     from dialog.proxy.app import proxy_app
     from dialog.proxy.config import Key, ProxyConfig
 except ModuleNotFoundError as missing:
-    if missing.name not in ("prometheus_client", "starlette", "uvicorn"):
+    package = (missing.name or "").partition(".")[0]
+    if package not in ("prometheus_client", "starlette"):
         raise
     raise ImportError(
-        f"the proxy needs {missing.name}; install the extra: pip install 'antecedent[proxy]'", name=missing.name
+        f"the proxy needs {package}; install the extra: pip install 'antecedent[proxy]'", name=package
     ) from None
 
 __all__ = ["Key", "ProxyConfig", "proxy_app"]
