@@ -19,7 +19,7 @@ from dialog.interpret.en.cues import (
 from dialog.interpret.en.entities import answer_named, latest_list, together
 from dialog.interpret.en.merge import replaced, target_for
 from dialog.interpret.en.message import Message
-from dialog.interpret.en.standing import Request, standing
+from dialog.interpret.en.standing import Request, latest, standing
 from dialog.interpret.en.text import singular
 from dialog.interpret.en.words import HESITATIONS, ORDINALS
 from dialog.interpret.lists import Item
@@ -84,7 +84,7 @@ def _end(message: Message) -> int:
 
 
 def _restated(view: View, message: Message, parts: list[Part], rule: str) -> Resolution | None:
-    request = standing(view)
+    request = latest(view)
     if request is None:
         return Resolution(act="reject", rule=rule, confidence=0.5, unsure=True)
     spoken = not (request.is_cased or request.mark)
@@ -177,8 +177,8 @@ def _corrected(view: View, message: Message, first: int, last: int, *, sure: boo
     body = message.tags[first:last]
     if not body or any(tag in "XWV" for tag in body):
         return None
-    request = standing(view, lambda request: _has_sure_target(message, request, first, last), also_choices=True) or (
-        standing(view, lambda request: target_for(message, request, first, last) is not None) if sure else None
+    request = latest(view, lambda request: _has_sure_target(message, request, first, last), also_choices=True) or (
+        latest(view, lambda request: target_for(message, request, first, last) is not None) if sure else None
     )
     asked = view.utterances[-1].role == "assistant" and view.utterances[-1].text.rstrip().endswith("?")
     target = target_for(message, request, first, last, by_form=not asked) if request is not None else None

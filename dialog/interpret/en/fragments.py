@@ -12,7 +12,7 @@ from dialog.interpret.en.confidence import IN_PLACE_OF_ITS_FORM, IN_PLACE_OF_ITS
 from dialog.interpret.en.entities import answer_named
 from dialog.interpret.en.merge import appended, mark_of, politeness, replaced, target_for
 from dialog.interpret.en.message import CLOSERS, Message
-from dialog.interpret.en.standing import Request, standing
+from dialog.interpret.en.standing import Request, latest, standing
 from dialog.interpret.en.tables import word_set
 from dialog.interpret.en.text import sentences_of, tokens_of
 from dialog.interpret.en.words import HESITATIONS
@@ -177,7 +177,7 @@ def _asks_bare(view: View, message: Message, first: int, last: int) -> Resolutio
     found = BARE_WH.fullmatch(message.text[message.tokens[first].start :])
     if not found:
         return None
-    request = standing(view)
+    request = latest(view)
     if request is None:
         return None
     start = message.tokens[first].start + found.start("wh")
@@ -310,9 +310,9 @@ def _substituted(view: View, message: Message, a: int, last: int, rule: str, *, 
         if message.low(last - 1) in ("one", "ones") and last - 1 > a and message.tag(last - 2) in "AN"
         else last
     )
-    request = standing(view, lambda request: _fits(message, request, a, end, sure=True))
+    request = latest(view, lambda request: _fits(message, request, a, end, sure=True))
     if request is None:
-        request = standing(view, lambda request: _fits(message, request, a, end, sure=False))
+        request = latest(view, lambda request: _fits(message, request, a, end, sure=False))
     if request is None:
         return _only_appended(view, message, a, last, rule)
     target = target_for(message, request, a, end)
@@ -382,7 +382,7 @@ def _answers(view: View, message: Message, first: int, last: int) -> Resolution 
         return None
     kind = class_of(_text(message, first, last))
     reply = view.last_reply.text
-    request = standing(view)
+    request = latest(view)
     if request is None or kind in ("cuisine", "price", "number", "size", "colour"):
         return None
     names_place = kind == "place" or (

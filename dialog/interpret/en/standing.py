@@ -51,9 +51,15 @@ class Request:
 
     @property
     def asks_about_an_entry(self) -> bool:
-        """Whether it asks for the address, price ... of one thing, or is otherwise no search to go on with."""
+        """Whether it asks about one thing by name ("what is the address of ...", "is ... open on Sunday"), so that it
+        is no search that further wishes could narrow."""
         first = next(iter(phrases_of(self.text)), None)
-        return first is not None and first.of is not None and singular(first.head) in lexicon.ATTRIBUTES
+        if first is None:
+            return False
+        opens = tokens_of(self.text)[0].low
+        of_one = first.of is not None and singular(first.head) in lexicon.ATTRIBUTES
+        named = first.proper or not (self.is_cased or first.plural)
+        return of_one or (opens in words.AUXILIARIES and first.after == opens and first.det == "" and named)
 
 
 def requests_of(view: View, *, also_choices: bool = False) -> Iterator[Request]:
@@ -67,11 +73,15 @@ def requests_of(view: View, *, also_choices: bool = False) -> Iterator[Request]:
                 yield Request(said, *place)
 
 
-def standing(
-    view: View, fits: Callable[[Request], bool] | None = None, *, also_choices: bool = False
-) -> Request | None:
-    """The latest request that `fits`; questions about one entry of a list do not stand unless nothing else does."""
-    found = [request for request in requests_of(view, also_choices=also_choices) if fits is None or fits(request)]
+def latest(view: View, fits: Callable[[Request], bool] | None = None, *, also_choices: bool = False) -> Request | None:
+    """The latest request that `fits`; `also_choices`: questions about an item of a list count too."""
+    found = requests_of(view, also_choices=also_choices)
+    return next((request for request in found if fits is None or fits(request)), None)
+
+
+def standing(view: View) -> Request | None:
+    """The request that further wishes narrow: the latest that is not about one entry, if there is such a one."""
+    found = list(requests_of(view))
     return next((request for request in found if not request.asks_about_an_entry), found[0] if found else None)
 
 

@@ -75,3 +75,15 @@ async def test_what_the_assistant_made_up_is_named_only_where_the_user_points_at
     )
     assert read[1].rewrite.text == "Joe's Shanghai closed. What is the best Chinese restaurant in New York?"
     assert read[2].rewrite.text == "What is the best Chinese restaurant in New York, but cheaper?"
+
+
+async def test_going_back_goes_on_with_the_search_and_not_with_a_question_about_one_entry() -> None:
+    read = await told(
+        ("What is the best Thai restaurant in New York?", THAI),
+        ("is the second one open on Sunday?", "No."),
+        ("no, I meant Saturday", "Yes."),
+        ("by the way, who wrote Hamlet?", "William Shakespeare."),
+        ("ok, back to dinner: for four people", "Certainly."),
+    )
+    assert [meant.rewrite.text for meant in read[1:3]] == ["is Soothr open on Sunday?", "is Soothr open on Saturday?"]
+    assert read[4].rewrite.text == "What is the best Thai restaurant in New York for four people?"
