@@ -172,9 +172,7 @@ class Keyless:
         async def propose(held: Held) -> Proposal | None:
             if held.version != ABSENT:
                 return None
-            laid_out = taken.prompt is not None and self._replayer.compacting
-            kept = journal.kept_blocks(taken.prompt, before) if laid_out else ()
-            return Proposal(taken.changes, (journal.line(taken.opened, trace=trace, kept=kept),))
+            return Proposal(taken.changes, (journal.line(taken.opened, trace=trace),))
 
         return await self._apply(key, propose, held=Held(before, ABSENT))
 
