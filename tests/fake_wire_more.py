@@ -59,9 +59,9 @@ class OpenAIResponses:
         return to_json({"error": {"message": failure.message, "type": failure.kind, "code": failure.kind}})
 
     def _output(self, reply: Reply) -> list[dict[str, object]]:
-        text = {"type": "output_text", "text": reply.whole, "annotations": []}
-        message = {"type": "message", "id": "msg_1", "status": "completed", "role": "assistant", "content": [text]}
-        return [message, *(self._call(call) for call in reply.tools)]
+        text: dict[str, object] = {"type": "output_text", "text": reply.whole, "annotations": []}
+        message: dict[str, object] = {"type": "message", "id": "msg_1", "status": "completed", "role": "assistant"}
+        return [{**message, "content": [text]}, *(self._call(call) for call in reply.tools)]
 
     def _call(self, call: ToolCall) -> dict[str, object]:
         return {
