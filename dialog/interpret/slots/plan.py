@@ -51,6 +51,15 @@ class Plan:
     def _by_name(self) -> dict[str, SlotPlan]:
         return {plan.name: plan for plan in self.slots}
 
+    @cached_property
+    def telling(self) -> dict[str, list[tuple[str, float]]]:
+        """`services` the other way round: word -> (service, weight)."""
+        found: dict[str, list[tuple[str, float]]] = {}
+        for service, words in self.services.items():
+            for word, weight in words.items():
+                found.setdefault(word, []).append((service, weight))
+        return found
+
     def of(self, service: str) -> tuple[SlotPlan, ...]:
         return self._by_service.get(service, ())
 

@@ -105,11 +105,12 @@ class Tracking:
         return found
 
     def _spoken(self, text: str) -> dict[str, float]:
-        words = set(self.language.words(text))
-        return {
-            name: sum(weight for word, weight in its.items() if word in words)
-            for name, its in self.plan.services.items()
-        }
+        """How much `text` speaks of each service."""
+        scores = dict.fromkeys(self.plan.services, 0.0)
+        for word in dict.fromkeys(self.language.words(text)):
+            for service, weight in self.plan.telling.get(word, ()):
+                scores[service] += weight
+        return scores
 
     def service_of(self, slot: str) -> str:
         found = self.plan.slot(slot)
