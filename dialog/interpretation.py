@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from dialog.rewrite import Rewrite, unchanged
 from dialog.state import Act, DialogState, SlotValue
@@ -46,6 +47,20 @@ class Interpreter(Protocol):
     async def __call__(self, state: DialogState, text: str, *, now: datetime | None = None) -> Interpretation:
         """The interpretation of `text`, the user's next message; `now` is the clock for relative dates, or None."""
         ...
+
+
+@runtime_checkable
+class TakesCaller(Protocol):
+    """An interpreter that can be told text the caller vouches for."""
+
+    def with_caller(self, caller: Sequence[tuple[str, str]]) -> Interpreter:
+        """The same interpreter with `caller` (name, text) as known text."""
+        ...
+
+
+def told(interpret: Interpreter, caller: Sequence[tuple[str, str]]) -> Interpreter:
+    """`interpret` with `caller` as known text, where it takes any; else as it is."""
+    return interpret.with_caller(caller) if caller and isinstance(interpret, TakesCaller) else interpret
 
 
 def identity(state: DialogState, text: str, *, by: str, fallback: str | None = None) -> Interpretation:

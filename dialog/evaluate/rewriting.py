@@ -7,20 +7,11 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TextIO, runtime_checkable
+from typing import Any, TextIO
 
-from dialog.interpretation import Interpretation, Interpreter
+from dialog.interpretation import Interpretation, Interpreter, told
 from dialog.replay import continued, replayed
 from dialog.state import DialogState
-
-
-@runtime_checkable
-class TakesCaller(Protocol):
-    """An interpreter that can be told text the caller vouches for."""
-
-    def with_caller(self, caller: Sequence[tuple[str, str]]) -> Interpreter:
-        """The same interpreter with `caller` (name, text) as known text."""
-        ...
 
 
 class BadRow(ValueError):
@@ -117,9 +108,7 @@ class _Rewriter:
         self._state = DialogState(dialog_id="replay")
 
     async def rewrite(self, row: Row) -> dict[str, Any]:
-        interpret = self._interpret
-        if row.caller and isinstance(interpret, TakesCaller):
-            interpret = interpret.with_caller(row.caller)
+        interpret = told(self._interpret, row.caller)
         state = await self._state_before(row, interpret)
         meant = await interpret(state, row.utterance, now=None)
         return written(row.id, meant)

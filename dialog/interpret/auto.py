@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from dialog.interpret.word_forms import FUNCTION_CHARS, FUNCTION_WORDS, bases_of
-from dialog.interpretation import Interpretation, Interpreter
+from dialog.interpretation import Interpretation, Interpreter, told
 from dialog.state import DialogState
 
 RECENT_TURNS = 4
@@ -29,6 +30,19 @@ class Escalations:
         return self.asked / self.turns if self.turns else 0.0
 
 
+class _Tally:
+    """Counts that several interpreters and threads add to."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.counts = Escalations()
+
+    def add(self, *, turns: int = 0, asked: int = 0, unused: int = 0) -> None:
+        with self._lock:
+            old = self.counts
+            self.counts = Escalations(old.turns + turns, old.asked + asked, old.unused + unused)
+
+
 class AutoInterpreter:
     """An `Interpreter` that asks `model` when `local` is less confident than `threshold` (0..1) or says it is unsure,
     or when the message points at something said more than RECENT_TURNS turns ago.
@@ -44,34 +58,34 @@ class AutoInterpreter:
         self._local = local
         self._model = model
         self._threshold = threshold
-        self._lock = threading.Lock()
-        self._counts = Escalations()
+        self._tally = _Tally()
+
+    def with_caller(self, caller: Sequence[tuple[str, str]]) -> AutoInterpreter:
+        """The same interpreter, adding to the same counts, told text that the caller vouches for."""
+        same = AutoInterpreter(told(self._local, caller), told(self._model, caller), threshold=self._threshold)
+        same._tally = self._tally
+        return same
 
     @property
     def escalations(self) -> Escalations:
         """The counts so far."""
-        return self._counts
+        return self._tally.counts
 
     async def __call__(self, state: DialogState, text: str, *, now: datetime | None = None) -> Interpretation:
         local = await self._local(state, text, now=now)
         if not self._wants_model(state, text, local):
-            self._count()
+            self._tally.add(turns=1)
             return local
-        self._count(asked=1)
+        self._tally.add(turns=1, asked=1)
         second = await self._model(state, text, now=now)
         if second.fallback is not None and second.by == local.by:
-            self._count(turns=0, unused=1)
+            self._tally.add(unused=1)
         return second
 
     def _wants_model(self, state: DialogState, text: str, local: Interpretation) -> bool:
         if not text.strip() or not state.turns or local.act == "command":
             return False  # nothing to lean on, or nothing to interpret
         return local.unsure or local.rewrite.confidence < self._threshold or reaches_far_back(state, text)
-
-    def _count(self, *, turns: int = 1, asked: int = 0, unused: int = 0) -> None:
-        with self._lock:
-            old = self._counts
-            self._counts = Escalations(old.turns + turns, old.asked + asked, old.unused + unused)
 
 
 _FAR_BACK = re.compile(

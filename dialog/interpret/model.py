@@ -14,7 +14,7 @@ from dialog.interpret.model_answer import Answer, Refused, checked_rewrite, chec
 from dialog.interpret.model_prompt import answer_schema, question, slot_forms
 from dialog.interpret.model_slots import TAKING, SlotReading, last_reply
 from dialog.interpret.remembered import Remembered, remembered
-from dialog.interpretation import Interpretation, Interpreter
+from dialog.interpretation import Interpretation, Interpreter, told
 from dialog.slots import SlotSchema
 from dialog.state import DialogState
 
@@ -51,6 +51,16 @@ class ModelInterpreter:
         self._timeout_s = timeout_s
         self._schema = schema
         self._caller = tuple(caller)
+
+    def with_caller(self, caller: Sequence[tuple[str, str]]) -> ModelInterpreter:
+        """The same interpreter, and its local one, told text that the caller vouches for."""
+        return ModelInterpreter(
+            self._backend,
+            local=told(self._local, caller),
+            timeout_s=self._timeout_s,
+            schema=self._schema,
+            caller=caller,
+        )
 
     async def __call__(self, state: DialogState, text: str, *, now: datetime | None = None) -> Interpretation:
         local = await self._local(state, text, now=now)

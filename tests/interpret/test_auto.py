@@ -10,6 +10,7 @@ import pytest
 from dialog.assemble import open_pipeline
 from dialog.backends.base import BackendUnavailable
 from dialog.interpret.auto import RECENT_TURNS, AutoInterpreter, reaches_far_back
+from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.model import ModelInterpreter
 from dialog.interpretation import Interpretation, identity
 from dialog.rewrite import unchanged
@@ -158,3 +159,13 @@ def test_before_the_first_turn_the_share_is_nought() -> None:
 def test_a_threshold_is_a_confidence(threshold: float) -> None:
     with pytest.raises(ValueError, match="threshold"):
         AutoInterpreter(RecordingInterpreter(read()), RecordingInterpreter(SECOND), threshold=threshold)
+
+
+async def test_text_the_caller_vouches_for_reaches_both_and_the_counts_are_shared() -> None:
+    backend = ScriptedBackend(["not JSON"])
+    local = LocalInterpreter()
+    auto = AutoInterpreter(local, ModelInterpreter(backend, local=local), threshold=1.0)
+    told = auto.with_caller([("title", "Marie Curie")])
+    await told(dinner(), "what about the second one?")
+    assert auto.escalations.asked == 1
+    assert any("Marie Curie" in block.text for block in backend.prompts[0].blocks)
