@@ -213,6 +213,8 @@ def _commanded(state: DialogState, change: TurnOpened) -> DialogState:
         case "start_over":
             fresh = DialogState(dialog_id=state.dialog_id, next_n=state.next_n)
             return fresh.model_copy(update={"seen": _remember(state.seen, state.turns)})
+        case "undo" if state.turns:
+            return _forget(state, TurnForgotten(turn_id=state.turns[-1].turn_id))
         case "forget_topic":
             gone = meant.topic.topic_id or state.active_topic
             return state.model_copy(update={"slots": without_slots(state.slots, topic_id=gone)})

@@ -11,6 +11,8 @@ from dialog.state import Act, DialogState, SlotValue
 from dialog.values import Value
 
 Command = Literal["start_over", "forget_slots", "forget_topic", "undo"]
+"""What a command does when it is folded: forget the dialog; clear the slots that come with it; clear the slots of its
+topic; take the turn before back."""
 
 
 class TopicDecision(Value):

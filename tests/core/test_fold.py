@@ -100,3 +100,16 @@ def test_a_rejection_leaves_the_standing_request_as_it_was() -> None:
     assert topic is not None
     assert topic.request is not None
     assert topic.request.text == "best Thai restaurant?"
+
+
+def test_an_undo_said_in_words_takes_the_turn_before_back() -> None:
+    state = fold(EMPTY, opened("a", slots=(stated("city", "Boston", "a"),)))
+    state = fold(state, opened("b", slots=(stated("city", "Brooklyn", "b"),)))
+    undo = opened("c", "undo that", act="command", command="undo")
+    undone = fold(state, undo)
+    slot = undone.slot("city")
+    assert slot is not None
+    assert slot.current is not None
+    assert slot.current.value == "Boston"
+    assert [turn.turn_id for turn in undone.turns] == ["a", "c"]
+    assert fold(undone, undo) == undone
