@@ -29,11 +29,22 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of public data (default: %(default)s)")
     parser.add_argument("--out", type=Path, default=HERE.parent / "out" / "training", help="where the run is kept")
     parser.add_argument("--config", default="shipped", help="a file of training/configs, or a path to one")
-    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where export writes (default: the package)")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where weights are written and read")
     steps = parser.add_subparsers(required=True, metavar="STEP")
-    for name, run, text in (("fit", _fit, "train, going on from the last checkpoint"),):
+    for name, run, text in (
+        ("fit", _fit, "train, going on from the last checkpoint"),
+        ("export", _export, "write the trained network as the files that are shipped"),
+        ("calibrate", _calibrate, "fit the choice between rules and network, and the confidence"),
+        ("table", _table, "rewrite the dev sets by each stage alone and together, and score them"),
+        ("all", _all, "fit, export, calibrate and table"),
+    ):
         steps.add_parser(name, help=text, description=text).set_defaults(run=run)
     return parser
+
+
+def _all(args: argparse.Namespace) -> None:
+    for step in (_fit, _export, _calibrate, _table):
+        step(args)
 
 
 def _fit(args: argparse.Namespace) -> None:
@@ -53,6 +64,34 @@ def _fit(args: argparse.Namespace) -> None:
         print(f"{source}: {train} examples, {held} held back", flush=True)
     pieces, _ = vocabulary()
     fit(config, fresh_model(config), mixture, WordPieces(pieces), args.out / config.name)
+
+
+def _export(args: argparse.Namespace) -> None:
+    from training.config import read_config
+    from training.export import export
+    from training.fit import load_weights
+    from training.start import fresh_model, vocabulary
+
+    config = read_config(args.config)
+    model = fresh_model(config)
+    step = load_weights(model, args.out / config.name)
+    pieces, _ = vocabulary()
+    export(model, pieces, args.weights, facts={"config": config.name, "seed": config.seed, "steps": step})
+    size = sum(path.stat().st_size for path in args.weights.iterdir())
+    print(f"wrote {args.weights} after {step} steps, {size / 1e6:.1f} MB")
+
+
+def _calibrate(args: argparse.Namespace) -> None:
+    from training.calibrate import calibrate
+    from training.config import read_config
+
+    calibrate(read_config(args.config), args.data, args.weights)
+
+
+def _table(args: argparse.Namespace) -> None:
+    from training.table import table
+
+    table(args.data, args.weights, args.out)
 
 
 if __name__ == "__main__":

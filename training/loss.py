@@ -39,7 +39,7 @@ def losses(model: Rewriter, batch: Batch, weights: Weights, *, half: bool = True
     with torch.autocast(batch.pieces.device.type, dtype=torch.bfloat16, enabled=half):
         states = model.encoder(batch.pieces, batch.roles, batch.marks, batch.pairs, batch.recency, batch.mask)
     states = states.float()
-    count, _, width = states.shape
+    count = len(states)
     rows = torch.arange(count, device=states.device).unsqueeze(1)
     words = (states[rows, batch.first] + states[rows, batch.last]) * 0.5
     starts, ends = head.start(words), head.end(words)

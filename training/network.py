@@ -15,7 +15,7 @@ from dialog.interpret.edit.labels import GLUE_WORDS, MAX_SPAN
 
 @dataclass(frozen=True)
 class Shape:
-    """How large the network is. `pieces` of the vocabulary have frozen embeddings, the `new_pieces` after them learn."""
+    """How large it is. `pieces` of the vocabulary have frozen embeddings, the `new_pieces` after them learn."""
 
     pieces: int
     new_pieces: int

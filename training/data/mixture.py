@@ -1,4 +1,4 @@
-"""The stream of examples that a run learns from: drawn from the sources in proportion, changed at random, repeatable."""
+"""The stream of examples that a run learns from: drawn from the sources in proportion, some changed; repeatable."""
 
 from __future__ import annotations
 
@@ -46,14 +46,19 @@ class Mixture:
         return self._changed(self._pools[source], rng)
 
     def validation(self) -> list[Example]:
-        """The examples held back, each source in proportion to its share of the mix; as they are, not augmented."""
+        """The examples held back, each source in proportion to its share of the mix: as they are, but for some complete
+        messages and changes of topic made of them."""
         rng = random.Random(f"{self._config.seed}|validation")
         total = sum(self._weights)
         found: list[Example] = []
         for source, weight in zip(self._sources, self._weights, strict=True):
             held = self._pools[source].validation
             wanted = min(len(held), round(self._config.validation.most * weight / total))
-            found += rng.sample(held, wanted)
+            drawn = rng.sample(held, wanted)
+            found += drawn
+            alone = [each for each in drawn if not refers(each.rewrite, each.lang)]
+            found += [augment.complete(each) for each in alone if rng.random() < 0.2]
+            found += [augment.after_another(each, rng.choice(held)) for each in alone if rng.random() < 0.2]
         return found
 
     def _changed(self, pool: Pool, rng: random.Random) -> Example:

@@ -70,7 +70,7 @@ class Head:
     def read(self, states: Floats, features: Features) -> Read:
         """`states` (P, d) of the pieces, made ready to decide on."""
         w = self._w
-        words = (states[features.first] + states[features.last]) * np.float32(0.5)
+        words: Floats = (states[features.first] + states[features.last]) * np.float32(0.5)
         before, after = features.edges
         n = len(features.first) - int(np.searchsorted(features.first, before))
         message = words[len(words) - n :]
