@@ -42,7 +42,7 @@ CLITICS = word_set("n't 's 're 've 'll 'd 'm 't")
 @lru_cache(maxsize=512)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The tokens of `text` in order; clitics ("'s", "n't") apart from their word."""
-    return tuple(Token(m[0], m[0].lower().replace("’", "'"), m.start(), m.end()) for m in TOKEN.finditer(text))
+    return tuple(Token(m[0], lowered(m[0]).replace("’", "'"), m.start(), m.end()) for m in TOKEN.finditer(text))
 
 
 @lru_cache(maxsize=512)
@@ -76,6 +76,12 @@ def protected_in(text: str) -> tuple[tuple[int, int], ...]:
 def is_cased(text: str) -> bool:
     """Whether capitals in `text` tell names from words: it has some, and is not all capitals."""
     return any(c.isupper() for c in text) and any(c.islower() for c in text)
+
+
+def lowered(text: str) -> str:
+    """`text` in lower case, character by character: as long as it was, so that offsets hold ("İ" has a longer one)."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def singular(word: str) -> str:

@@ -77,3 +77,8 @@ def test_quotations_code_and_addresses_stay_as_they_are(history: list[dict[str, 
     for kept in (f'"{inside}"', f"`{inside}`", "https://example.com/it/there?that=those"):
         message = f"Please translate {kept} into French."
         assert kept in LOCAL.interpret(state_of(history), message).rewrite.text
+
+
+def test_a_letter_whose_lower_case_is_longer_shifts_no_offset() -> None:
+    view = View(state_of([{"role": "user", "text": "İ"}]))
+    EnglishPack().resolve(view, "What is the largest ever to have lived on Earth?")
