@@ -7,6 +7,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from hypothesis import settings
+
 pytest_plugins = ["tests.servers"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -24,3 +26,8 @@ def _vocabulary_cache() -> str:
 
 
 os.environ.setdefault("TIKTOKEN_CACHE_DIR", _vocabulary_cache())
+
+# CI tries the same examples every time, so that a change is judged by what it changed; runs by hand explore further.
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("by-hand", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "by-hand")
