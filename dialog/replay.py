@@ -24,7 +24,7 @@ def state_of(history: Iterable[Message], *, dialog_id: str = "replay") -> Dialog
     """
     state = DialogState(dialog_id=dialog_id)
     for role, text in _checked(history):
-        state = _opened(state, text, identity(state, text, by="replay")) if role == "user" else _answered(state, text)
+        state = opened(state, text, identity(state, text, by="replay")) if role == "user" else answered(state, text)
     return state
 
 
@@ -43,10 +43,7 @@ async def continued(
 ) -> DialogState:
     """The state after `history` has gone on from `state`; see `replayed`."""
     for role, text in _checked(history):
-        if role == "user":
-            state = _opened(state, text, await interpret(state, text, now=now))
-        else:
-            state = _answered(state, text)
+        state = opened(state, text, await interpret(state, text, now=now)) if role == "user" else answered(state, text)
     return state
 
 
@@ -60,7 +57,8 @@ def _checked(history: Iterable[Message]) -> Iterable[tuple[str, str]]:
         yield role, text
 
 
-def _opened(state: DialogState, text: str, meant: Interpretation) -> DialogState:
+def opened(state: DialogState, text: str, meant: Interpretation) -> DialogState:
+    """The state with the user's message `text` taken up as `meant`."""
     return fold(
         state,
         TurnOpened(
@@ -74,9 +72,13 @@ def _opened(state: DialogState, text: str, meant: Interpretation) -> DialogState
     )
 
 
-def _answered(state: DialogState, text: str) -> DialogState:
+def answered(state: DialogState, text: str) -> DialogState:
+    """The state with `text` as the reply to its last turn; a second reply in a row is joined to the first.
+
+    A dialog that the assistant opens begins with a turn in which the user said nothing.
+    """
     if not state.turns:
-        state = _opened(state, "", identity(state, "", by="opening"))
+        state = opened(state, "", identity(state, "", by="opening"))
     last = state.turns[-1]
     if last.status != "closed":
         return fold(state, TurnClosed(turn_id=last.turn_id, reply=text, at=0.0))

@@ -22,8 +22,9 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks.machine import provenance
-from dialog.evaluate.tracking import opened, read_services, replied, row_of, track_file
+from dialog.evaluate.tracking import read_services, row_of, track_file
 from dialog.interpret.local import LocalInterpreter
+from dialog.replay import answered, opened
 from dialog.slots import SlotSchema
 from dialog.state import DialogState
 
@@ -129,7 +130,7 @@ def timed(schema: SlotSchema) -> list[float]:
     state = DialogState(dialog_id="d")
     for n in range(TURNS):
         text, reply = TALK[n % len(TALK)]
-        state = replied(opened(state, text, local.interpret(state, text, now=now)), reply)
+        state = answered(opened(state, text, local.interpret(state, text, now=now)), reply)
     took: list[float] = []
     for n in range(5 * len(TALK)):
         # A new wording each time, so that nothing is answered from a cache.

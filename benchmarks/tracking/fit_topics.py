@@ -15,11 +15,11 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from dialog.evaluate.tracking import opened, replied
 from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.pack import View
 from dialog.interpret.topics import SIGNALS, signals
 from dialog.interpretation import TopicDecision
+from dialog.replay import answered, opened
 from dialog.state import DialogState
 
 SETS = ("tiage.train", "sgd-services.train")
@@ -46,7 +46,7 @@ def examples(path: Path, local: LocalInterpreter) -> Iterator[Example]:
             else:
                 if n:
                     yield signals(view.in_topic, text, pack, reply=True, edited=False), turn["shift"]
-                state = replied(state, text)
+                state = answered(state, text)
 
 
 def fit(sets: list[list[Example]]) -> list[float]:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from dialog.evaluate.rows import BadRow, Messages, answer_rows, messages_of, object_of
 from dialog.interpretation import Interpretation, Interpreter, told
 from dialog.replay import continued, replayed
 from dialog.state import DialogState
-
-
-class BadRow(ValueError):
-    """A row that cannot be rewritten; the message says what is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +18,7 @@ class Row:
     """One message to rewrite."""
 
     id: str | int
-    history: tuple[tuple[str, str], ...]
-    """(role, text), oldest first; role is "user" or "assistant"."""
+    history: Messages
     utterance: str
     caller: tuple[tuple[str, str], ...]
     """(name, text) that is known besides: the titles in "context", the statements in "profile"."""
@@ -48,46 +42,20 @@ async def rewrite_file(
     its line number and the reason on `errors` (None: standard error). `on_row` is called with the line number after
     each row. Raises OSError when a file cannot be opened.
     """
-    bad = 0
     rewriter = _Rewriter(interpret)
-    with source.open(encoding="utf-8", errors="replace") as lines, target.open("w", encoding="utf-8") as out:
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                try:
-                    result = await rewriter.rewrite(row_of(line))
-                except ValueError as wrong:
-                    bad += 1
-                    print(f"{source.name}:{number}: {wrong}", file=errors or sys.stderr)
-                else:
-                    out.write(json.dumps(result, ensure_ascii=False) + "\n")
-            if on_row is not None:
-                on_row(number)
-    return bad
+
+    async def answer(line: str) -> dict[str, Any]:
+        return await rewriter.rewrite(row_of(line))
+
+    return await answer_rows(source, target, answer, errors=errors, on_row=on_row)
 
 
 def row_of(line: str) -> Row:
     """The message to rewrite in one JSON line; BadRow when it is not one. References are not read."""
-    try:
-        row = json.loads(line)
-    except ValueError as wrong:
-        raise BadRow(f"not JSON ({wrong})") from wrong
-    if not isinstance(row, dict) or not isinstance(row.get("id"), str | int):
-        raise BadRow('a row is a JSON object with an "id"')
+    row = object_of(line)
     if not isinstance(row.get("utterance"), str):
         raise BadRow('a row has the message as "utterance"')
-    return Row(id=row["id"], history=_history_of(row), utterance=row["utterance"], caller=_caller_of(row))
-
-
-def _history_of(row: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    history = row.get("history", [])
-    if not isinstance(history, list):
-        raise BadRow('"history" is a list of {"role", "text"}')
-    for n, message in enumerate(history):
-        if not isinstance(message, dict) or message.get("role") not in ("user", "assistant"):
-            raise BadRow(f'message {n} of the history has no role "user" or "assistant"')
-        if not isinstance(message.get("text"), str):
-            raise BadRow(f'message {n} of the history has no "text"')
-    return tuple((message["role"], message["text"]) for message in history)
+    return Row(id=row["id"], history=messages_of(row, "history"), utterance=row["utterance"], caller=_caller_of(row))
 
 
 def _caller_of(row: dict[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from dialog.change import TurnClosed, TurnOpened, fold
+from dialog.evaluate.rows import BadRow, Messages, answer_rows, messages_of, object_of
 from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.pack import View
 from dialog.interpret.topics import reply_shifts
-from dialog.interpretation import Interpretation, Interpreter, identity
+from dialog.interpretation import Interpretation, Interpreter
+from dialog.replay import answered, opened
 from dialog.slots import SlotDefinition, SlotSchema, schema_of_json, schema_of_services
 from dialog.state import DialogState, Slot, SlotContent, SlotValue
 
@@ -29,17 +29,12 @@ READER = LocalInterpreter()
 """Tells in which language a reply is, whatever interpreter reads the user."""
 
 
-class BadRow(ValueError):
-    """A row that cannot be tracked; the message says what is wrong with it."""
-
-
 @dataclass(frozen=True)
 class Row:
     """One dialog to track."""
 
-    id: str
-    turns: tuple[tuple[str, str], ...]
-    """(role, text) in order; role is "user" or "assistant"."""
+    id: str | int
+    turns: Messages
     schema: SlotSchema | None
     now: datetime | None
 
@@ -64,23 +59,14 @@ async def track_file(
     services = read_services(schema) if schema is not None else None
     make = interpreter_for or (lambda wanted: LocalInterpreter(schema=wanted))
     made: dict[SlotSchema | None, Interpreter] = {}
-    bad = 0
-    with source.open(encoding="utf-8", errors="replace") as lines, target.open("w", encoding="utf-8") as out:
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                try:
-                    row = row_of(line, services)
-                    if row.schema not in made:
-                        made[row.schema] = make(row.schema)
-                    result = await track(row, made[row.schema])
-                except ValueError as wrong:
-                    bad += 1
-                    print(f"{source.name}:{number}: {wrong}", file=errors or sys.stderr)
-                else:
-                    out.write(json.dumps(result, ensure_ascii=False) + "\n")
-            if on_row is not None:
-                on_row(number)
-    return bad
+
+    async def answer(line: str) -> dict[str, Any]:
+        row = row_of(line, services)
+        if row.schema not in made:
+            made[row.schema] = make(row.schema)
+        return await track(row, made[row.schema])
+
+    return await answer_rows(source, target, answer, errors=errors, on_row=on_row)
 
 
 def read_services(path: Path) -> SlotSchema:
@@ -96,25 +82,11 @@ def row_of(line: str, services: SlotSchema | None = None) -> Row:
 
     A row may name the "services" of the schema that its dialog can use, as in Schema-Guided Dialogue.
     """
-    try:
-        row = json.loads(line)
-    except ValueError as wrong:
-        raise BadRow(f"not JSON ({wrong})") from wrong
-    if not isinstance(row, dict) or not isinstance(row.get("id"), str | int):
-        raise BadRow('a row is a JSON object with an "id"')
-    return Row(id=row["id"], turns=_turns_of(row), schema=_schema_of(row, services), now=_now_of(row))
-
-
-def _turns_of(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    turns = row.get("turns")
-    if not isinstance(turns, list) or not turns:
+    row = object_of(line)
+    turns = messages_of(row, "turns")
+    if not turns:
         raise BadRow('"turns" is a list of at least one {"role", "text"}')
-    for n, turn in enumerate(turns):
-        if not isinstance(turn, dict) or turn.get("role") not in ("user", "assistant"):
-            raise BadRow(f'turn {n} has no role "user" or "assistant"')
-        if not isinstance(turn.get("text"), str):
-            raise BadRow(f'turn {n} has no "text"')
-    return tuple((turn["role"], turn["text"]) for turn in turns)
+    return Row(id=row["id"], turns=turns, schema=_schema_of(row, services), now=_now_of(row))
 
 
 def _schema_of(row: Mapping[str, Any], services: SlotSchema | None) -> SlotSchema | None:
@@ -153,39 +125,8 @@ async def track(row: Row, interpret: Interpreter) -> dict[str, Any]:
         else:
             view = View(state)
             shifts.append(int(n > 0 and reply_shifts(view, text, READER.pack_for(view, text))))
-            state = replied(state, text)
+            state = answered(state, text)
     return {"id": row.id, "states": states, "shifts": shifts, "rewrites": rewrites}
-
-
-def opened(state: DialogState, text: str, meant: Interpretation) -> DialogState:
-    """The state with the user's message `text` taken up as `meant`."""
-    return fold(
-        state,
-        TurnOpened(
-            turn_id=f"u{state.next_n}",
-            user=text,
-            sent=meant.rewrite.text,
-            interpretation=meant,
-            at=0.0,
-            lease_until=0.0,
-        ),
-    )
-
-
-def replied(state: DialogState, text: str) -> DialogState:
-    """The state with `text` as the reply to its last turn; a second reply in a row is joined to the first."""
-    if not state.turns:
-        return opening(state, text)
-    last = state.turns[-1]
-    if last.status == "closed":
-        joined = last.model_copy(update={"reply": f"{last.reply}\n{text}"})
-        return state.model_copy(update={"turns": (*state.turns[:-1], joined)})
-    return fold(state, TurnClosed(turn_id=last.turn_id, reply=text, at=0.0))
-
-
-def opening(state: DialogState, text: str) -> DialogState:
-    """The state of a dialog that the assistant opened: a turn in which the user said nothing."""
-    return replied(opened(state, "", identity(state, "", by="opening")), text)
 
 
 def _rewrite_entry(n: int, state: DialogState, meant: Interpretation) -> dict[str, Any]:

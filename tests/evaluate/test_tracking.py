@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from dialog.evaluate.tracking import BadRow, row_of, track, track_file
+from dialog.evaluate.rows import BadRow
+from dialog.evaluate.tracking import row_of, track, track_file
 from dialog.interpret.local import LocalInterpreter
 
 SCHEMA = {

@@ -11,9 +11,9 @@ from typing import Literal
 
 import pytest
 
-from dialog.evaluate.tracking import opened, replied
 from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.pack import Resolution, View
+from dialog.replay import answered, opened
 from dialog.rewrite import GLUE, Edit, Piece, Span
 from dialog.slots import SlotSchema, schema_of
 from dialog.state import DialogState, SlotValue
@@ -55,7 +55,7 @@ class Marking:
 def told(local: LocalInterpreter, *texts: str) -> DialogState:
     state = EMPTY
     for text in texts:
-        state = replied(opened(state, text, local.interpret(state, text, now=NOW)), "Fine.")
+        state = answered(opened(state, text, local.interpret(state, text, now=NOW)), "Fine.")
     return state
 
 

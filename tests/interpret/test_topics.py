@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialog.evaluate.tracking import opened, replied
 from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.pack import View
 from dialog.interpret.topics import LABEL_CHARS, SIGNALS, WEIGHTS, earlier_topic, shift_score, signals
+from dialog.replay import answered, opened
 from dialog.state import DialogState
 
 LOCAL = LocalInterpreter()
@@ -56,7 +56,7 @@ def walk(talk: Talk) -> tuple[DialogState, list[str]]:
     for text, reply, _ in talk:
         meant = LOCAL.interpret(state, text)
         found.append(meant.topic.kind + (f" {meant.topic.topic_id}" if meant.topic.kind == "return" else ""))
-        state = replied(opened(state, text, meant), reply)
+        state = answered(opened(state, text, meant), reply)
     return state, found
 
 

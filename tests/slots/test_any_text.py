@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialog.evaluate.tracking import opened, replied
 from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.slots.words import bag
+from dialog.replay import answered, opened
 from dialog.slots import SlotSchema, schema_of
 from dialog.state import DialogState
 from tests.slots.models import RestaurantSearch, Trip, ZhSearch
@@ -50,7 +50,7 @@ def test_any_talk_is_tracked_and_every_source_is_there(local: LocalInterpreter, 
             words = text if turn is None else turn.reply if source.kind == "reply" else turn.user
             assert source.span is not None
             assert 0 <= source.span.start <= source.span.end <= len(words)
-        state = replied(opened(state, text, meant), reply)
+        state = answered(opened(state, text, meant), reply)
 
 
 def test_an_excluded_price_is_no_trouble_without_a_schema() -> None:

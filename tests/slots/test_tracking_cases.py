@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from dialog.evaluate.tracking import opened, replied
 from dialog.interpret.local import LocalInterpreter
+from dialog.replay import answered, opened
 from dialog.slots import schema_of
 from dialog.state import DialogState
 from tests.slots.cases import CASES, Case
@@ -24,7 +24,7 @@ def state_after(case: Case) -> DialogState:
     for text, reply in turns:
         state = opened(state, text, local.interpret(state, text, now=NOW))
         if reply:
-            state = replied(state, reply)
+            state = answered(state, reply)
     return state
 
 
