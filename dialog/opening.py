@@ -21,7 +21,7 @@ from dialog.prompt import GroundedPrompt
 from dialog.rewrite import Rewrite
 from dialog.state import DialogState, Turn
 from dialog.steps import Grounded, Steps
-from dialog.trace import BlockSize, TurnTrace
+from dialog.trace import TurnTrace, block_sizes
 
 log = logging.getLogger("antecedent")
 
@@ -110,7 +110,8 @@ class Opening:
             lease_until=now + self._config.lease_s,
         )
         lines = [journal.line(change) for change in (*before, *compacted)]
-        return Proposal((*before, *compacted, opened), (*lines, journal.line(opened, trace=self.trace)))
+        kept = journal.kept_blocks(grounded.prompt, held.state)
+        return Proposal((*before, *compacted, opened), (*lines, journal.line(opened, trace=self.trace, kept=kept)))
 
 
 async def interpreted(
@@ -138,12 +139,11 @@ def _several(state: DialogState, entry: Entry) -> bool:
 
 def turn_trace(entry: Entry, n: int, meant: Interpretation, prompt: GroundedPrompt, **facts: Any) -> TurnTrace:
     """The trace of a turn; `facts` are further fields of `TurnTrace`."""
-    sizes = tuple(BlockSize(kind=block.kind, turn_id=block.turn_id, tokens=block.tokens) for block in prompt.blocks)
     return TurnTrace(
         turn_id=entry.turn_id,
         n=n,
         interpretation=meant,
-        blocks=sizes,
+        blocks=block_sizes(prompt),
         dropped=prompt.dropped,
         tokens=prompt.tokens,
         budget=prompt.budget,

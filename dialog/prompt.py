@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -27,6 +29,17 @@ class Block(Value):
     turn_id: str | None = None
     tokens: int = Field(ge=0)
     cache_mark: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Identifies what a provider sees of the block, by `block_digest`."""
+        return block_digest(self.role, self.text, self.tools)
+
+
+def block_digest(role: Role, text: str, tools: tuple[ToolExchange, ...] = ()) -> str:
+    """12 hex digits of SHA-256 over role, text and tools; a prefix of equal digests is one a provider has cached."""
+    parts = [role, text, *(tool.model_dump(mode="json") for tool in tools)]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
 
 class Dropped(Value):

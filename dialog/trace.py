@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from dialog.interpretation import Interpretation
-from dialog.prompt import Dropped
+from dialog.prompt import Dropped, GroundedPrompt
 from dialog.values import Value
 
 
 class BlockSize(Value):
+    """A block of the prompt without its text; `digest` tells which text it was (see `Block.digest`), "" is unknown."""
+
     kind: str
+    role: str = ""
     turn_id: str | None = None
     tokens: int
+    digest: str = ""
+
+
+def block_sizes(prompt: GroundedPrompt) -> tuple[BlockSize, ...]:
+    """The blocks of a prompt as a trace keeps them."""
+    return tuple(
+        BlockSize(kind=block.kind, role=block.role, turn_id=block.turn_id, tokens=block.tokens, digest=block.digest)
+        for block in prompt.blocks
+    )
 
 
 class TurnTrace(Value):

@@ -172,7 +172,9 @@ class Keyless:
         async def propose(held: Held) -> Proposal | None:
             if held.version != ABSENT:
                 return None
-            return Proposal(taken.changes, (journal.line(taken.opened, trace=trace),))
+            prompt = taken.prompt if self._replayer.compacting else None
+            kept = () if prompt is None else journal.kept_blocks(prompt, before)
+            return Proposal(taken.changes, (journal.line(taken.opened, trace=trace, kept=kept),))
 
         return await self._apply(key, propose, held=Held(before, ABSENT))
 

@@ -7,7 +7,7 @@ from dialog.interpretation import Interpretation, TopicDecision, identity
 from dialog.prompt import GroundedPrompt
 from dialog.rewrite import Rewrite
 from dialog.state import DialogState, Turn
-from dialog.trace import BlockSize, TurnTrace
+from dialog.trace import TurnTrace, block_sizes
 
 _NOBODY = identity(DialogState(dialog_id="-"), "", by="not read")
 
@@ -17,10 +17,9 @@ def trace_of(opened: TurnOpened, *, n: int, prompt: GroundedPrompt | None) -> Tu
     trace = TurnTrace(turn_id=opened.turn_id, n=n, interpretation=opened.interpretation)
     if prompt is None:
         return trace
-    sizes = tuple(BlockSize(kind=block.kind, turn_id=block.turn_id, tokens=block.tokens) for block in prompt.blocks)
     return trace.model_copy(
         update={
-            "blocks": sizes,
+            "blocks": block_sizes(prompt),
             "dropped": prompt.dropped,
             "tokens": prompt.tokens,
             "budget": prompt.budget,
