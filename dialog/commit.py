@@ -58,25 +58,29 @@ async def apply(
 ) -> Held:
     """Fold what `propose` gives into the latest state and write it; returns what is then stored.
 
-    Starts from `held` when given (saving a read), else loads. After a conflict it loads and proposes again, with a
-    growing random pause, up to `attempts` times, then raises DialogBusy. A proposal without effect is not written.
+    Starts from `held` when given (saving a read), else loads. A proposal without effect is not written; when it came
+    of `held`, which may be behind the store, it is loaded and asked again first. After a conflict it loads and proposes
+    again, with a growing random pause, up to `attempts` times, then raises DialogBusy.
     Raises what `propose`, `load` and `Store.commit` raise; nothing was written then, except after StoreUnavailable.
     """
-    for attempt in range(1, attempts + 1):
-        held = held or await load(store, key, dialog_id=dialog_id)
-        proposal = await propose(held)
-        if proposal is None:
-            return held
-        state = fold_all(held.state, proposal.changes)
-        if state == held.state:
-            return held
+    attempt = 0
+    while attempt < attempts:
+        known = held or await load(store, key, dialog_id=dialog_id)
+        proposal = await propose(known)
+        state = fold_all(known.state, proposal.changes if proposal is not None else ())
+        if proposal is None or state == known.state:
+            if held is None:
+                return known
+            held = None
+            continue
+        held = None
+        attempt += 1
         try:
             record = await store.commit(
-                key, encode(state), expect=held.version, op_id=uuid.uuid4().hex, ttl_s=ttl_s, log=proposal.log
+                key, encode(state), expect=known.version, op_id=uuid.uuid4().hex, ttl_s=ttl_s, log=proposal.log
             )
             return Held(state, record.version)
         except VersionConflict:
-            held = None
             await asyncio.sleep(_pause_s(attempt))
     raise DialogBusy(dialog_id, attempts=attempts, reason="other writers kept changing it")
 

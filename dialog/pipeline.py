@@ -293,7 +293,8 @@ class Pipeline:
                 raise DialogUnknown(dialog_id, needs)
             return Proposal((change,), (journal.line(change),))
 
-        return (await self._apply(key, dialog_id, propose, held=self._held.get(key))).state
+        held = None if needs is not None else self._held.get(key)  # what is missing here may be in the store
+        return (await self._apply(key, dialog_id, propose, held=held)).state
 
     def compact_later(self, key: str, dialog_id: str, state: DialogState) -> None:
         """Start a compaction of the dialog off the critical path, if one is due."""
