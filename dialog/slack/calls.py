@@ -43,8 +43,9 @@ def own_client(client: AsyncWebClient) -> AsyncWebClient:
 
 
 def error_of(error: SlackApiError) -> str:
-    """Slack's name for what is wrong, such as "missing_scope"; "" when there is none."""
-    found = error.response.get("error") if hasattr(error.response, "get") else None
+    """Slack's name for what is wrong, such as "missing_scope"; "" when there is none, as when a proxy answered."""
+    data = getattr(error.response, "data", None)
+    found = data.get("error") if isinstance(data, dict) else None
     return found if isinstance(found, str) else ""
 
 

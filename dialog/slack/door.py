@@ -9,6 +9,7 @@ import asyncio
 import logging
 import random
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from types import TracebackType
@@ -269,8 +270,8 @@ class SlackDoor:
     def _done(self, task: asyncio.Task[None]) -> None:
         del self._tasks[task]
         if not task.cancelled() and (error := task.exception()) is not None:
-            # Our own mistake: a name only, for its text may quote a person. The message is taken up again by a sweep.
-            log.error("work on a message failed: %s", type(error).__name__)
+            # Our own mistake: name and place only, for its text may quote a person.
+            log.error("work on a message failed: %s at %s", type(error).__name__, _place_of(error))
 
     async def _call_off(self, whose: Callable[[str], bool]) -> None:
         """Cancel the work of the tenants that `whose` accepts, and wait for its end."""
@@ -286,6 +287,12 @@ class SlackDoor:
             except StoreError as error:
                 log.warning("sweep failed: %s", type(error).__name__)
             await asyncio.sleep(self._config.sweep_s * random.uniform(0.75, 1.25))
+
+
+def _place_of(error: BaseException) -> str:
+    """File and line where the error was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "?"
 
 
 def _is_change(body: Mapping[str, Any]) -> bool:

@@ -154,22 +154,21 @@ class Streamed:
         await self._place.calls.once(stop)
         self.shown = text
 
-    async def give_up(self) -> None:
-        """Leave the streaming state, which an update needs; a stream that has ended by itself needs nothing."""
-        if self.ts is None:
-            return
-        with suppress(SlackApiError, Unclear):
-            await self._place.calls.once(
-                lambda: self._place.client.chat_stopStream(channel=self._place.message.channel, ts=str(self.ts))
-            )
+
+async def end_stream(place: Place, ts: str) -> None:
+    """Take a message out of the streaming state, in which it cannot be updated; others stay as they are."""
+    with suppress(SlackApiError, Unclear):
+        await place.calls.once(lambda: place.client.chat_stopStream(channel=place.message.channel, ts=ts))
 
 
 class Updated:
     """A message that is posted once, then replaced as the reply grows."""
 
-    def __init__(self, place: Place, number: int, ts: str | None) -> None:
+    def __init__(self, place: Place, number: int, ts: str | None, *, streaming: bool = False) -> None:
+        """`ts`: the message that stands there already; `streaming`: its stream may not have been ended."""
         self._place = place
         self._number = number
+        self._streaming = streaming
         self.ts = ts
         self.shown = ""
 
@@ -202,6 +201,9 @@ class Updated:
             "metadata": place.metadata(self._number),
         }
         if self.ts is not None:
+            if self._streaming:
+                await end_stream(place, self.ts)
+                self._streaming = False
             await place.calls.repeated(lambda: place.client.chat_update(ts=str(self.ts), **said))
             return
         thread = place.message.reply_to
@@ -274,8 +276,8 @@ class Posting:
             self._pump.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await self._pump
-        if isinstance(self._part, Streamed):
-            await self._part.give_up()
+        if isinstance(self._part, Streamed) and self._part.ts is not None:
+            await end_stream(self._place, self._part.ts)
 
     async def _stopped(self) -> None:
         """The pump has come to its end; what went wrong in it is tried again by what follows."""
@@ -336,8 +338,7 @@ class Posting:
                 found = await self._place.posted_already(self._number, text)
             else:
                 found = part.ts
-                await part.give_up()
-            part = self._part = Updated(self._place, self._number, found)
+            part = self._part = Updated(self._place, self._number, found, streaming=True)
             await (part.end(text, footer) if ends else part.show(text))
         finally:
             if self._part.ts is not None and self._part.ts not in self._used:
@@ -351,15 +352,9 @@ class Posting:
     async def _begin(self, text: str) -> Streamed | Updated:
         place, number = self._place, len(self._used)
         if self._spare:
-            ts = self._spare.pop(0)
-            with suppress(
-                SlackApiError, Unclear
-            ):  # what a dead process was streaming cannot be updated before it is ended
-                if number == 0 and place.claim.delivery.answered is None:
-                    await place.calls.once(lambda: place.client.chat_stopStream(channel=place.message.channel, ts=ts))
-            return Updated(place, number, ts)
+            return Updated(place, number, self._spare.pop(0), streaming=place.claim.delivery.answered is None)
         if self._reused and place.claim.delivery.posting and (found := await place.posted_already(number, text)):
-            return Updated(place, number, found)
+            return Updated(place, number, found, streaming=True)
         await place.claim.note(posting=True)
         message = place.message
         if message.reply_to is None:  # Slack streams into threads only, in direct messages
