@@ -15,6 +15,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 log = logging.getLogger("antecedent.slack")
 
+_WEB_LOG = logging.getLogger("antecedent.slack.web")
+_WEB_LOG.setLevel(logging.INFO)  # at DEBUG the SDK writes what people said, and whatever is sent with it
+
 Sleep = Callable[[float], Awaitable[None]]
 
 FIRST_PAUSE_S = 0.5
@@ -37,7 +40,7 @@ def own_client(client: AsyncWebClient) -> AsyncWebClient:
         session=client.session,
         trust_env_in_session=client.trust_env_in_session,
         headers=client.headers,
-        logger=logging.getLogger("antecedent.slack.web"),  # the client's own would log texts when set to DEBUG
+        logger=_WEB_LOG,
         retry_handlers=[],
     )
 
