@@ -7,7 +7,7 @@ try:
     from dialog.proxy.config import Key, ProxyConfig
 except ModuleNotFoundError as missing:
     package = (missing.name or "").partition(".")[0]
-    if package not in ("prometheus_client", "starlette"):
+    if package not in ("aiohttp", "prometheus_client", "starlette", "yarl"):
         raise
     raise ImportError(
         f"the proxy needs {package}; install the extra: pip install 'antecedent[proxy]'", name=package

@@ -6,7 +6,6 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import httpx
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -32,18 +31,16 @@ from stores.base import StoreError
 log = logging.getLogger("antecedent")
 
 
-def proxy_app(
-    config: ProxyConfig, *, pipeline: Pipeline | None = None, transport: httpx.AsyncBaseTransport | None = None
-) -> Starlette:
+def proxy_app(config: ProxyConfig, *, pipeline: Pipeline | None = None) -> Starlette:
     """An app to run or to mount (`other_app.mount("/llm", proxy_app(config))`).
 
-    `pipeline` None: one over `config.store`, closed with the app. `transport` replaces the connection to the upstream.
+    `pipeline` None: one over `config.store`, closed with the app.
     A mounted app is not told of the end of the outer one: close it with `app.state.aclose()`.
     """
     owned = pipeline is None
     dialogs = pipeline or open_pipeline(config.store)
-    measures, callers = Measures(), Callers(config.keys)
-    upstream = Upstream(config, transport)
+    measures, callers = Measures(), Callers(config.keys, config.key_headers)
+    upstream = Upstream(config)
     forward = Forward(
         door=Door(dialogs, Options(history=config.history)),
         upstream=upstream,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
 from dialog.proxy.config import Key
@@ -24,44 +24,58 @@ class Caller:
     """The tenant, and the headers and query as the upstream is to see them."""
 
     tenant: str
-    headers: Headers
-    query: bytes
+    headers: Headers = field(repr=False)
+    query: bytes = field(repr=False)
 
 
 class Callers:
     """Tells callers apart. Two credentials never share a tenant; a credential is never kept or logged."""
 
-    def __init__(self, keys: tuple[Key, ...] = ()) -> None:
+    def __init__(self, keys: tuple[Key, ...] = (), key_headers: tuple[str, ...] = ()) -> None:
+        """`key_headers`: lower-case names of headers that carry a key, beside the usual ones."""
         self._keys = keys
+        self._carriers = frozenset((*_CARRIERS, *(name.encode("ascii") for name in key_headers)))
 
     def identify(self, headers: Headers, query: bytes) -> Caller:
-        """The caller of a request. Raises UnknownKey where keys are configured and none of them is presented."""
-        found = [(name, value) for name, value in headers if name.lower() in _CARRIERS]
-        in_query = [value for name, value in parse_qsl(query.decode("latin-1")) if name == "key"]
+        """The caller of a request. Raises UnknownKey where keys are configured and the request presents none of them,
+        or those of two tenants."""
+        presented = [_bare(value) for name, value in headers if name.lower() in self._carriers]
+        presented += [value.encode("latin-1") for name, value in _pairs(query) if name == "key"]
         if not self._keys:
-            parts = [value for _, value in found] + [value.encode("latin-1") for value in in_query]
-            return Caller(_digest(parts), headers, query)
-        presented = [_bare(value) for _, value in found] + [value.encode("latin-1") for value in in_query]
+            return Caller(_digest(presented), headers, query)
         key = self._known(presented)
-        return Caller(f"key:{key.tenant}", _exchanged(headers, key), _exchanged_query(query, key))
+        return Caller(f"key:{key.tenant}", self._exchanged(headers, key), _exchanged_query(query, key))
 
     def _known(self, presented: list[bytes]) -> Key:
-        match: Key | None = None
+        known: list[Key] = []
         for key in self._keys:  # every key is compared, and in constant time: timing tells nothing
             mine = key.key.get_secret_value().encode()
             for theirs in presented:
                 if hmac.compare_digest(mine, theirs):
-                    match = key
-        if match is None:
+                    known.append(key)
+        if len({key.tenant for key in known}) != 1:
             raise UnknownKey
-        return match
+        return known[0]
+
+    def _exchanged(self, headers: Headers, key: Key) -> Headers:
+        """Every key header carries the upstream's key, in the form it had."""
+        secret = key.upstream_key.get_secret_value().encode()
+        return [
+            (name, (b"Bearer " + secret if name.lower() == b"authorization" else secret))
+            if name.lower() in self._carriers
+            else (name, value)
+            for name, value in headers
+        ]
 
 
 def _digest(credentials: list[bytes]) -> str:
-    """A tenant name that does not give the credential away; "open" for callers without one."""
-    if not credentials:
+    """A tenant name that does not give the credential away; "open" for callers without one.
+
+    The scheme and the header do not count: the state API may be asked in another form than the provider is.
+    """
+    if not any(credentials):
         return "open"
-    lengths = b"".join(len(part).to_bytes(4) + part for part in sorted(credentials))
+    lengths = b"".join(len(part).to_bytes(4) + part for part in sorted(set(credentials)))
     return "caller:" + hashlib.sha256(b"antecedent tenant\0" + lengths).hexdigest()[:40]
 
 
@@ -70,20 +84,16 @@ def _bare(value: bytes) -> bytes:
     return rest.strip() if space and scheme.lower() in (b"bearer", b"basic") else value.strip()
 
 
-def _exchanged(headers: Headers, key: Key) -> Headers:
-    """Every key header carries the upstream's key, in the form it had."""
-    secret = key.upstream_key.get_secret_value().encode()
-    return [
-        (name, (b"Bearer " + secret if name.lower() == b"authorization" else secret))
-        if name.lower() in _CARRIERS
-        else (name, value)
-        for name, value in headers
-    ]
-
-
 def _exchanged_query(query: bytes, key: Key) -> bytes:
-    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    pairs = _pairs(query)
     if not any(name == "key" for name, _ in pairs):
         return query
     secret = key.upstream_key.get_secret_value()
-    return urlencode([(name, secret if name == "key" else value) for name, value in pairs]).encode("ascii")
+    return urlencode([(name, secret if name == "key" else value) for name, value in pairs], encoding="latin-1").encode(
+        "ascii"
+    )
+
+
+def _pairs(query: bytes) -> list[tuple[str, str]]:
+    """What a query holds, each character standing for the byte it was sent as."""
+    return parse_qsl(query.decode("latin-1"), keep_blank_values=True, encoding="latin-1") if query else []

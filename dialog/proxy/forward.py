@@ -5,45 +5,64 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
 
-import httpx
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from dialog.proxy.answers import refusal
-from dialog.proxy.callers import Callers, Headers, UnknownKey
+from dialog.proxy.caller_side import CallerLeft, CallerSide, TooLarge, TooSlow
+from dialog.proxy.callers import Caller, Callers, UnknownKey
 from dialog.proxy.config import ProxyConfig
 from dialog.proxy.measures import Grounding, Measures
-from dialog.proxy.telemetry import Telemetry
-from dialog.proxy.upstream import BadPath, Upstream, to_caller, to_upstream
+from dialog.proxy.paths import BadPath, path_of
+from dialog.proxy.telemetry import Span, Telemetry
+from dialog.proxy.upstream import (
+    Answer,
+    BadHeader,
+    Upstream,
+    UpstreamBroken,
+    UpstreamSilent,
+    to_caller,
+    to_upstream,
+)
 from dialog.transport.door import Arriving, Door
 from dialog.transport.passage import Passage
-from dialog.wire.apis import api_of
-
-T = TypeVar("T")
+from dialog.wire.apis import Api, api_of
 
 access = logging.getLogger("antecedent.access")
 
+CLIENT_CLOSED_REQUEST = 499
+"""nginx's code for a caller that went away; it is only counted."""
 
-class TooLarge(Exception):
-    """The body is over the limit."""
-
-
-class CallerLeft(Exception):
-    """The caller disconnected before its request was whole."""
+_FORBIDDEN = frozenset({"CONNECT", "TRACE"})
+"""CONNECT would make a tunnel; TRACE makes the upstream show the headers it got, its key among them."""
 
 
 @dataclass(slots=True)
-class _Progress:
-    """How far a request has come; `status` 0 while nothing was answered."""
+class _Request:
+    """A request on its way, and how far it has come; `status` 0 while nothing was answered."""
 
-    api: str
+    scope: Scope
+    path: bytes
+    api: Api | None
     started: float
     status: int = 0
     outcome: Grounding = "bypassed"
+
+    @property
+    def method(self) -> str:
+        method: str = self.scope["method"]
+        return method
+
+    @property
+    def api_name(self) -> str:
+        return "other" if self.api is None else self.api.NAME
+
+
+class BrokenUpstream(Exception):
+    """The upstream's body broke off after its head was passed on."""
 
 
 class Forward:
@@ -68,155 +87,145 @@ class Forward:
         self._open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._open >= self._config.max_concurrent:
-            busy = refusal(503, "proxy_busy", "too many requests at once; try again shortly", {"retry-after": "1"})
-            await busy(scope, receive, send)
-            return
-        self._open += 1
-        self._measures.open.inc()
-        try:
-            await self._measured(scope, receive, send)
-        finally:
-            self._open -= 1
-            self._measures.open.dec()
-
-    async def _measured(self, scope: Scope, receive: Receive, send: Send) -> None:
-        api = api_of(scope["method"], path_of(scope).decode("latin-1"))
-        progress = _Progress(api=_name(api), started=time.perf_counter())
+        path = path_of(scope)
+        api = api_of(scope["method"], path.decode("latin-1"))
+        request = _Request(scope, path, api, started=time.perf_counter())
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
-                progress.status = message["status"]
+                request.status = message["status"]
             await send(message)
 
-        with self._telemetry.request(progress.api) as span:
-            try:
-                answer = await self._through(scope, receive, told, progress, grounded=api is not None)
-                if answer is not None:
-                    await answer(scope, receive, told)
-            except CallerLeft:
-                progress.status = 499  # nginx's code for a client that closed the request; it is only counted
-            finally:
-                span.finished(progress.status, progress.outcome)
-                self._count(progress)
+        self._open += 1
+        self._measures.open.inc()
+        try:
+            with self._telemetry.request(request.api_name, scope["headers"]) as span:
+                try:
+                    answer = await self._let_in(request, receive, told, span)
+                    if answer is not None:
+                        await answer(scope, receive, told)
+                except CallerLeft:
+                    request.status = CLIENT_CLOSED_REQUEST
+                finally:
+                    span.finished(request.status, request.outcome)
+        finally:
+            self._open -= 1
+            self._measures.open.dec()
+            self._count(request)
 
-    def _count(self, progress: _Progress) -> None:
-        self._measures.requests.labels(progress.api, str(progress.status)).inc()
-        self._measures.grounded.labels(progress.outcome).inc()
-        took_ms = (time.perf_counter() - progress.started) * 1000
+    def _count(self, request: _Request) -> None:
+        self._measures.requests.labels(request.api_name, str(request.status)).inc()
+        self._measures.grounded.labels(request.outcome).inc()
+        took_ms = (time.perf_counter() - request.started) * 1000
         access.info(
             "request",
             extra={
-                "api": progress.api,
-                "status": progress.status,
-                "grounding": progress.outcome,
+                "api": request.api_name,
+                "status": request.status,
+                "grounding": request.outcome,
                 "took_ms": round(took_ms, 1),
             },
         )
 
-    async def _through(
-        self, scope: Scope, receive: Receive, send: Send, progress: _Progress, *, grounded: bool
-    ) -> Response | None:
+    async def _let_in(self, request: _Request, receive: Receive, send: Send, span: Span) -> Response | None:
         """None when the upstream's response was passed on; else our own refusal."""
-        try:
-            caller = self._callers.identify(list(scope["headers"]), scope["query_string"])
-        except UnknownKey:
-            return refusal(401, "invalid_api_key", "this proxy does not know the key; use one of its own")
-        length = _length(scope)
+        if self._open > self._config.max_concurrent:
+            return refusal(503, "proxy_busy", "too many requests at once; try again shortly", {"retry-after": "1"})
+        if request.method in _FORBIDDEN:
+            return refusal(405, "method_not_allowed", "this proxy does not pass that method on")
+        length = _length(request.scope)
         if length is not None and length > self._config.max_body_bytes:
             return self._too_large()
+        try:
+            caller = self._callers.identify(request.scope["headers"], request.scope["query_string"])
+            return await self._through(request, caller, receive, send, span)
+        except UnknownKey:
+            return refusal(401, "invalid_api_key", "this proxy does not know the key; use one of its own")
+        except BadPath:
+            return refusal(400, "bad_path", "the path has dot segments or characters no path has; send it without")
+        except BadHeader:
+            return refusal(400, "bad_header", "a header is not text in ASCII or UTF-8; send it without")
+        except TooLarge:
+            return self._too_large()
+        except TooSlow:
+            return refusal(408, "body_timeout", "the body did not come in time", {"connection": "close"})
+        except UpstreamSilent:
+            return refusal(504, "upstream_timeout", "the upstream did not answer in time")
+        except UpstreamBroken:
+            return refusal(502, "upstream_unreachable", "the upstream could not be reached or broke the connection")
+
+    async def _through(
+        self, request: _Request, caller: Caller, receive: Receive, send: Send, span: Span
+    ) -> Response | None:
+        side = CallerSide(receive, limit=self._config.max_body_bytes)
         body: bytes | None = None
         passage = Passage()
-        if grounded:
-            try:
-                body = await _whole(receive, limit=self._config.max_body_bytes)
-            except TooLarge:
-                return self._too_large()
-            passage = await self._enter(scope, caller.tenant, body)
-            progress.outcome = _outcome(passage)
-        sent = passage.body if passage.body is not None else body
-        headers = to_upstream(caller.headers, length=None if sent is None else len(sent))
-        if passage.body is not None:
-            headers = [(name, value) for name, value in headers if name.lower() != b"content-encoding"]
-        content = sent if sent is not None else self._stream_of(scope, receive)
-        return await self._exchange(scope, receive, send, passage, caller.query, headers, content)
+        if request.api is not None:
+            body = await side.whole(timeout_s=self._config.body_timeout_s)
+            span.asked(body, request.path)
+            passage = await self._enter(request, caller, body)
+            request.outcome = _outcome(passage)
+        try:
+            async with side:
+                await self._exchange(request, caller, passage, body, side, send)
+        except (CallerLeft, asyncio.CancelledError):
+            await passage.left()
+            raise
+        except Exception as error:
+            await passage.broke(error)
+            if isinstance(side.failure, CallerLeft):
+                raise side.failure from None
+            if request.status:
+                # The head is out; closing the connection without the final chunk is how HTTP tells of a broken body.
+                raise BrokenUpstream from None
+            if side.failure is not None:
+                raise side.failure from None
+            raise
+        return None
 
-    async def _enter(self, scope: Scope, tenant: str, body: bytes) -> Passage:
+    async def _enter(self, request: _Request, caller: Caller, body: bytes) -> Passage:
         started = time.perf_counter()
-        names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        path = path_of(scope).decode("latin-1")
-        passage = await self._door.enter(Arriving(scope["method"], path, names, body, tenant=tenant))
+        names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in request.scope["headers"]}
+        path = request.path.decode("latin-1")
+        passage = await self._door.enter(Arriving(request.method, path, names, body, tenant=caller.tenant))
         self._measures.preparing.observe(time.perf_counter() - started)
         return passage
 
     async def _exchange(
         self,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
+        request: _Request,
+        caller: Caller,
         passage: Passage,
-        query: bytes,
-        headers: Headers,
-        content: bytes | AsyncIterator[bytes] | None,
-    ) -> Response | None:
+        body: bytes | None,
+        side: CallerSide,
+        send: Send,
+    ) -> None:
         started = time.perf_counter()
+        sent = body if passage.body is None else passage.body
+        headers = to_upstream(caller.headers, length=None if sent is None else len(sent))
+        if passage.body is not None:  # what was compressed has been read, and goes on as it is now
+            headers = [(name, value) for name, value in headers if name.lower() != b"content-encoding"]
+        content = _stream_of(request.scope, side) if sent is None else sent
+        answer = await self._upstream.send(request.method, request.path, caller.query, headers, content)
         try:
-            asking = self._upstream.send(scope["method"], path_of(scope), query, headers, content)
-            response = await _unless_left(asking, receive, whole=not isinstance(content, AsyncIterator))
-        except BadPath:
-            return refusal(400, "bad_path", "the path has dot segments or control characters; send it without")
-        except TooLarge:
-            return self._too_large()
-        except CallerLeft:
-            await passage.left()
-            raise
-        except httpx.TimeoutException as error:
-            await passage.broke(error)
-            return refusal(504, "upstream_timeout", "the upstream did not answer in time")
-        except httpx.TransportError as error:
-            await passage.broke(error)
-            return refusal(502, "upstream_unreachable", "the upstream could not be reached or broke the connection")
-        except asyncio.CancelledError:
-            await passage.left()
-            raise
-        self._measures.first_byte.observe(time.perf_counter() - started)
-        try:
-            await _unless_left(_passed_on(response, passage, send), receive, whole=True)
-        except CallerLeft:
-            await passage.left()
-        except asyncio.CancelledError:
-            await passage.left()
-            raise
-        except httpx.TransportError as error:
-            await passage.broke(error)
-            # The head is out; closing the connection without the final chunk is how HTTP tells of a broken body.
-            raise BrokenUpstream from None
+            self._measures.first_byte.observe(time.perf_counter() - started)
+            await _passed_on(answer, passage, send)
         finally:
-            await response.aclose()
-        return None
-
-    def _stream_of(self, scope: Scope, receive: Receive) -> AsyncIterator[bytes] | None:
-        """The body of a request that is not read here; None when it announces none."""
-        announced = {name.lower() for name, _ in scope["headers"]} & {b"content-length", b"transfer-encoding"}
-        return _run(receive, limit=self._config.max_body_bytes) if announced else None
+            answer.close()
 
     def _too_large(self) -> Response:
         limit = self._config.max_body_bytes
         return refusal(413, "request_too_large", f"the body is over {limit} bytes, the limit of this proxy")
 
 
-class BrokenUpstream(Exception):
-    """The upstream's body broke off after its head was passed on."""
-
-
-async def _passed_on(response: httpx.Response, passage: Passage, send: Send) -> None:
-    headers = to_caller(list(response.headers.raw))
+async def _passed_on(answer: Answer, passage: Passage, send: Send) -> None:
+    headers = to_caller(answer.headers)
     names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
-    await passage.answered(response.status_code, names)
+    await passage.answered(answer.status, names)
     own = [(name.encode("ascii"), value.encode("ascii")) for name, value in passage.headers.items()]
-    await send({"type": "http.response.start", "status": response.status_code, "headers": headers + own})
-    stream = cast(httpx.AsyncByteStream, response.stream)
-    async for chunk in stream:
+    theirs = [(name, value) for name, value in headers if not name.lower().startswith(b"x-dialog-")]
+    await send({"type": "http.response.start", "status": answer.status, "headers": theirs + own})
+    async for chunk in answer.chunks():
         if passage.feed(chunk):
             # Before the chunk goes on: callers stop reading at the mark, and may ask the next thing at once.
             await passage.ended()
@@ -225,67 +234,13 @@ async def _passed_on(response: httpx.Response, passage: Passage, send: Send) -> 
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _unless_left(work: Coroutine[Any, Any, T], receive: Receive, *, whole: bool) -> T:
-    """What `work` gives; CallerLeft, with `work` cancelled, when the caller disconnects first.
-
-    Only with the request `whole` may its channel be listened to: before, it still holds the body.
-    """
-    if not whole:
-        return await work
-    doing = asyncio.ensure_future(work)
-    leaving = asyncio.ensure_future(_disconnect(receive))
-    try:
-        await asyncio.wait((doing, leaving), return_when=asyncio.FIRST_COMPLETED)
-        if doing.done():
-            return doing.result()
-        raise CallerLeft
-    finally:
-        for task in (doing, leaving):
-            task.cancel()
-        await asyncio.gather(doing, leaving, return_exceptions=True)
-
-
-async def _disconnect(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _run(receive: Receive, *, limit: int) -> AsyncIterator[bytes]:
-    """The request's body as it comes."""
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise CallerLeft
-        size += len(message.get("body", b""))
-        if size > limit:
-            raise TooLarge
-        yield message.get("body", b"")
-        if not message.get("more_body", False):
-            return
-
-
-async def _whole(receive: Receive, *, limit: int) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise CallerLeft
-        chunks.append(message.get("body", b""))
-        size += len(chunks[-1])
-        if size > limit:
-            raise TooLarge
-        if not message.get("more_body", False):
-            return b"".join(chunks)
-
-
-def path_of(scope: Scope) -> bytes:
-    """The path as it was sent, undecoded, below where the app is mounted."""
-    raw: bytes = scope.get("raw_path") or scope["path"].encode("utf-8")
-    raw = raw.partition(b"?")[0]
-    root = scope.get("root_path", "").encode("utf-8")
-    return raw[len(root) :] or b"/" if root and raw.startswith(root) else raw
+def _stream_of(scope: Scope, side: CallerSide) -> AsyncIterator[bytes] | None:
+    """The body of a request that is not read here; None when it announces none."""
+    announced = {name.lower() for name, _ in scope["headers"]} & {b"content-length", b"transfer-encoding"}
+    if announced:
+        return side.stream()
+    side.has_read()
+    return None
 
 
 def _length(scope: Scope) -> int | None:
@@ -303,8 +258,3 @@ def _outcome(passage: Passage) -> Grounding:
     if "x-dialog-rewritten" not in headers:
         return "bypassed"
     return "rewritten" if headers["x-dialog-rewritten"] == "true" else "left_alone"
-
-
-def _name(api: object) -> str:
-    module = getattr(api, "__name__", "")
-    return module.rpartition(".")[2] or "other"

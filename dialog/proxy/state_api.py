@@ -16,7 +16,7 @@ from dialog.errors import DialogError, DialogUnknown, StateUnreadable
 from dialog.pipeline import Pipeline
 from dialog.proxy.answers import refusal
 from dialog.proxy.callers import Callers, UnknownKey
-from dialog.proxy.forward import path_of
+from dialog.proxy.paths import path_of
 from dialog.state import SlotContent
 from stores.base import StoreError
 

@@ -6,27 +6,43 @@ Names follow the semantic conventions for generative AI clients
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+
+from dialog.proxy.callers import Headers
 
 _PROVIDERS = {
-    "openai_chat": ("openai", "chat"),
-    "openai_responses": ("openai", "chat"),
-    "anthropic_messages": ("anthropic", "chat"),
-    "gemini": ("gcp.gemini", "generate_content"),
-    "ollama_chat": ("ollama", "chat"),
-    "ollama_generate": ("ollama", "text_completion"),
+    "openai.chat": ("openai", "chat"),
+    "openai.responses": ("openai", "chat"),
+    "anthropic.messages": ("anthropic", "chat"),
+    "gemini.generate_content": ("gcp.gemini", "generate_content"),
+    "ollama.chat": ("ollama", "chat"),
+    "ollama.generate": ("ollama", "text_completion"),
 }
+_IN_PATH = re.compile(rb"/models/([^/:]{1,100}):")
+_LONGEST_NAME = 100
 
 
 class Span:
     """One request's span; does nothing when there is no tracer."""
 
-    def __init__(self, inner: Any = None) -> None:
+    def __init__(self, inner: Any = None, operation: str = "") -> None:
         self._inner = inner
+        self._operation = operation
+
+    def asked(self, body: bytes, path: bytes) -> None:
+        """Note which model was asked, as the body or (Gemini) the path names it."""
+        if self._inner is None or not self._inner.is_recording():
+            return
+        model = _model_of(body, path)
+        if model is not None:
+            self._inner.set_attribute("gen_ai.request.model", model)
+            self._inner.update_name(f"{self._operation} {model}")
 
     def finished(self, status: int, outcome: str) -> None:
         """Note how the request went: the HTTP status and what was done with the message."""
@@ -34,8 +50,11 @@ class Span:
             return
         self._inner.set_attribute("http.response.status_code", status)
         self._inner.set_attribute("antecedent.grounding", outcome)
-        if status >= 400:
-            self._inner.set_attribute("error.type", str(status))
+        if status >= 400 or status == 0:
+            from opentelemetry.trace import StatusCode
+
+            self._inner.set_attribute("error.type", str(status or "unanswered"))
+            self._inner.set_status(StatusCode.ERROR)
 
 
 class Telemetry:
@@ -51,17 +70,36 @@ class Telemetry:
             self._tracer = trace.get_tracer("antecedent")
 
     @contextmanager
-    def request(self, api: str) -> Iterator[Span]:
-        """A client span around a request of a known API; other requests get none."""
+    def request(self, api: str, headers: Headers) -> Iterator[Span]:
+        """A client span around a request of a known API, below the caller's own span where its headers name one
+        (W3C Trace Context); other requests get none."""
         if self._tracer is None or api not in _PROVIDERS:
             yield Span()
             return
-        provider, operation = _PROVIDERS[api]
-        attributes = {"gen_ai.operation.name": operation, "gen_ai.provider.name": provider, **self._server}
+        from opentelemetry.propagate import extract
         from opentelemetry.trace import SpanKind
 
-        with self._tracer.start_as_current_span(operation, kind=SpanKind.CLIENT, attributes=attributes) as span:
-            yield Span(span)
+        provider, operation = _PROVIDERS[api]
+        with self._tracer.start_as_current_span(
+            operation,
+            context=extract({name.decode("latin-1"): value.decode("latin-1") for name, value in headers}),
+            kind=SpanKind.CLIENT,
+            attributes={"gen_ai.operation.name": operation, "gen_ai.provider.name": provider, **self._server},
+            record_exception=False,  # an exception's text may quote what was said
+            set_status_on_exception=False,
+        ) as span:
+            yield Span(span, operation)
+
+
+def _model_of(body: bytes, path: bytes) -> str | None:
+    if (found := _IN_PATH.search(path)) is not None:
+        return unquote(found[1].decode("latin-1"))
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    model = document.get("model") if isinstance(document, dict) else None
+    return model[:_LONGEST_NAME] if isinstance(model, str) and model else None
 
 
 def _port(scheme: str) -> int:

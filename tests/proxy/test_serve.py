@@ -146,7 +146,7 @@ async def test_logs_are_json_and_hold_no_text_no_key_and_no_path(serve: Serve, p
     lines = [json.loads(line) for line in served.log]
     assert all({"at", "level", "logger", "message"} <= line.keys() for line in lines)
     requests = [line for line in lines if line["logger"] == "antecedent.access"]
-    assert {line["api"] for line in requests} == {"openai_chat", "other"}
+    assert {line["api"] for line in requests} == {"openai.chat", "other"}
     everything = "".join(served.log)
     for secret in (SECRET, "Chinese", "Thai", "Unicorn", "/v1", "Traceback", "nonsense"):
         assert secret not in everything
