@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from dialog.cli import chat, demo, export, forget, rewrite, serve, show, slack, track
+from dialog.cli import chat, demo, export, forget, inspect, rewrite, serve, show, slack, track
 from dialog.errors import DialogError
 from stores.base import StoreError
 
 Run = Callable[[argparse.Namespace], int]
 
-COMMANDS: tuple[Any, ...] = (demo, chat, serve, slack, show, export, forget, rewrite, track)
+COMMANDS: tuple[Any, ...] = (demo, chat, serve, slack, inspect, show, export, forget, rewrite, track)
 """Modules with NAME, HELP, `configure(parser)` and `run(args) -> int`, the exit code."""
 
 EPILOG = "exit codes: 0 done, 1 not done or not all of it, 2 the command line makes no sense, 130 interrupted"
