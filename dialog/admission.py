@@ -26,9 +26,13 @@ class Replay:
 
 @dataclass(frozen=True)
 class Wait:
-    """The turn itself ("duplicate") or another one of the dialog ("overlap") is being answered right now."""
+    """The turn itself ("duplicate") or another one of the dialog ("overlap") is being answered right now.
+
+    `until` is when the first of the leases in the way runs out, in seconds since the epoch.
+    """
 
     reason: Literal["duplicate", "overlap"]
+    until: float
 
 
 Admission = Open | Replay | Wait
@@ -43,10 +47,11 @@ def admit(state: DialogState, turn_id: str, *, overlap: str, now: float) -> Admi
         if same.status == "closed":
             return Replay(same)
         if same.status == "open" and same.lease_until > now:
-            return Wait("duplicate")
+            return Wait("duplicate", same.lease_until)
         return Open(same.attempt + 1, again=same)
-    if overlap != "allow" and any(turn.status == "open" and turn.lease_until > now for turn in state.turns):
-        return Wait("overlap")
+    leases = [turn.lease_until for turn in state.turns if turn.status == "open" and turn.lease_until > now]
+    if overlap != "allow" and leases:
+        return Wait("overlap", min(leases))
     return Open()
 
 

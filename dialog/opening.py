@@ -76,7 +76,7 @@ class Opening:
     async def _again(self, held: Held, turn: Turn, now: float) -> Proposal:
         """A later attempt repeats what the first one understood and sent; only the reply is missing."""
         others = tuple(other for other in held.state.turns if other.turn_id != turn.turn_id)
-        meant = _as_before(turn)
+        meant = as_before(turn)
         grounded = await self._steps.ground(held.state.model_copy(update={"turns": others}), meant, sent=turn.sent)
         return self._proposal(held, meant, grounded, n=turn.n, now=now)
 
@@ -152,7 +152,7 @@ def turn_trace(entry: Entry, n: int, meant: Interpretation, prompt: GroundedProm
     )
 
 
-def _as_before(turn: Turn) -> Interpretation:
+def as_before(turn: Turn) -> Interpretation:
     """The interpretation that an earlier attempt at the turn was given."""
     rewrite = Rewrite(original=turn.user, text=turn.resolved, edits=turn.edits, confidence=turn.confidence)
     stay = TopicDecision(kind="stay", topic_id=turn.topic_id)

@@ -9,22 +9,22 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import aclosing, asynccontextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
 
 from dialog import journal
 from dialog.admission import Open, Replay, Wait, abandoned
 from dialog.backends.base import Backend
-from dialog.change import Change, SlotsSet, TurnForgotten, fold_all
+from dialog.change import Change, SlotsSet, TurnFailed, TurnForgotten, fold_all
 from dialog.commit import Held, Proposal, apply, load
 from dialog.config import PipelineConfig
 from dialog.errors import DialogBusy, DialogError, DialogUnknown
-from dialog.held import HeldRecords
+from dialog.held import FIRST_LOOK_S, HeldRecords
 from dialog.interpretation import identity
 from dialog.keys import dialog_of, key_of, prefix_of
-from dialog.opening import Entry, Opening, turn_trace
+from dialog.opening import Entry, Opening, as_before, turn_trace
 from dialog.rewrite import Source
 from dialog.state import DialogState, SlotContent, SlotValue, Turn
 from dialog.steps import Steps
@@ -58,7 +58,8 @@ class Pipeline:
         self.clock = clock
         self._owned = owned
         self._held = HeldRecords(self.config.held_dialogs)
-        self._after: set[asyncio.Task[None]] = set()
+        self._unfinished: set[asyncio.Task[None]] = set()
+        self._pulses: set[asyncio.Task[None]] = set()
 
     # -- one message ---------------------------------------------------------------------------------------------
 
@@ -85,10 +86,13 @@ class Pipeline:
 
     async def stream(
         self, dialog_id: str, text: str, *, turn_id: str | None = None, tenant: str = "", speaker: str | None = None
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str, None]:
         """The backend's reply to `text` in pieces. Closing the iterator early records the turn as partial."""
-        async with self.turn(dialog_id, text, turn_id=turn_id, tenant=tenant, speaker=speaker) as turn:
-            async for piece in turn.stream():
+        async with (
+            self.turn(dialog_id, text, turn_id=turn_id, tenant=tenant, speaker=speaker) as turn,
+            aclosing(turn.stream()) as pieces,
+        ):
+            async for piece in pieces:
                 yield piece
 
     async def begin(
@@ -98,7 +102,8 @@ class Pipeline:
 
         With a known `turn_id` the answer is the stored one (`replayed`), after waiting for it where it is on its way.
         Raises ValueError (empty id or text, text too long), BudgetTooSmall, DialogBusy, StateUnreadable, and as
-        configured StoreError and InterpretationFailed; nothing is recorded then.
+        configured StoreError and InterpretationFailed; nothing is recorded then. DialogUnknown, when an old turn comes
+        again whose reply is not in the log any longer. Cancelled, it leaves no turn open.
         """
         self._check(text)
         entry = Entry(key_of(dialog_id, tenant=tenant), dialog_id, text, turn_id or uuid.uuid4().hex, speaker)
@@ -181,14 +186,19 @@ class Pipeline:
                 yield dialog_id
 
     async def settled(self) -> None:
-        """Wait until the compactions under way are written."""
-        await asyncio.gather(*self._after)
+        """Wait until the ends of turns and the compactions under way are written, or have failed and were logged."""
+        while self._unfinished:
+            await asyncio.wait(self._unfinished)
 
     async def aclose(self) -> None:
-        """Finish what is under way and close what the pipeline owns."""
-        await self.settled()
-        for thing in self._owned:
-            await thing.aclose()
+        """Finish what is under way and close what the pipeline owns. Leases of turns still open run out."""
+        for pulse in self._pulses:
+            pulse.cancel()
+        try:
+            await self.settled()
+        finally:
+            for thing in self._owned:
+                await thing.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -213,18 +223,39 @@ class Pipeline:
         while True:
             async with self._held.one_at_a_time(entry.key):
                 opening = Opening(entry, steps=self.steps, config=self.config, clock=self.clock)
-                held = await self._apply(entry.key, entry.dialog_id, opening.propose, held=self._held.get(entry.key))
+                held = await self._opened(entry, opening)
             match opening.admission:
                 case Replay(turn):
                     return await self._replayed(entry, held, turn)
-                case Wait(reason):
+                case Wait(reason, until):
                     if reason == "overlap" and self.config.overlap == "refuse":
                         raise DialogBusy(entry.dialog_id, attempts=1, reason="another turn is open")
-                    await self._held.changed(entry.key, since=held.version, store=self.store, deadline=deadline)
-                    if asyncio.get_running_loop().time() >= deadline:
+                    now = asyncio.get_running_loop().time()
+                    if now >= deadline:
                         raise DialogBusy(entry.dialog_id, attempts=1, reason=f"waited {self.config.wait_s:g} s for it")
+                    lapse = now + max(FIRST_LOOK_S, until - self.clock())
+                    await self._held.changed(
+                        entry.key, since=held.version, store=self.store, deadline=min(deadline, lapse)
+                    )
                 case Open():
                     return self._open_turn(entry, held, opening)
+
+    async def _opened(self, entry: Entry, opening: Opening) -> Held:
+        try:
+            return await self._apply(entry.key, entry.dialog_id, opening.propose, held=self._held.get(entry.key))
+        except asyncio.CancelledError:
+            if opening.trace is not None and isinstance(opening.admission, Open):
+                # The write may have happened; nobody has the turn in hand, so it must not stay open.
+                attempt = opening.admission.attempt
+                self.finishing(self._abandon(entry, attempt))
+            raise
+
+    async def _abandon(self, entry: Entry, attempt: int) -> None:
+        change = TurnFailed(
+            turn_id=entry.turn_id, attempt=attempt, status="abandoned", failure="cancelled", at=self.clock()
+        )
+        with suppress(StoreError, DialogError):  # else its lease runs out
+            await self.record(entry.key, entry.dialog_id, change)
 
     def _open_turn(self, entry: Entry, held: Held, opening: Opening) -> OpenTurn:
         assert isinstance(opening.admission, Open)
@@ -236,15 +267,17 @@ class Pipeline:
 
     async def _replayed(self, entry: Entry, held: Held, turn: Turn | None) -> OpenTurn:
         """A turn that was answered before: its stored reply, from the state or from the log."""
-        reply = turn.reply if turn is not None else ""
+        reply = None if turn is None else turn.reply
         trace = None
         async for document in self._log_of(entry.key):
             if document.get("turn_id") != entry.turn_id:
                 continue
             trace = journal.trace_of(document) or trace
-            if turn is None and document["kind"] == "turn_closed":
-                reply = document["reply"]
-        if trace is None:
+            if document["kind"] == "turn_closed":
+                reply = document["reply"]  # whole, where the state may hold its ends only
+        if turn is not None and trace is None:  # its line has left the log
+            trace = TurnTrace(turn_id=turn.turn_id, n=turn.n, interpretation=as_before(turn))
+        if reply is None or trace is None:
             raise DialogUnknown(entry.dialog_id, entry.turn_id)
         return OpenTurn(self, entry.key, entry.dialog_id, trace, held.state, prompt=None, stored_reply=reply)
 
@@ -298,17 +331,23 @@ class Pipeline:
 
     def compact_later(self, key: str, dialog_id: str, state: DialogState) -> None:
         """Start a compaction of the dialog off the critical path, if one is due."""
-        task = asyncio.get_running_loop().create_task(self._compact(key, dialog_id, state))
-        self._after.add(task)
-        task.add_done_callback(self._after.discard)
+        self.finishing(self._compact(key, dialog_id, state))
+
+    def finishing(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """A task that `settled` and `aclose` wait for."""
+        return _kept_in(self._unfinished, work)
+
+    def while_open(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """A task that ends with the pipeline, if not before."""
+        return _kept_in(self._pulses, work)
 
     async def _compact(self, key: str, dialog_id: str, state: DialogState) -> None:
         try:
             change = await self.steps.compact(state)
             if change is not None:
                 await self.record(key, dialog_id, change)
-        except (StoreError, DialogError) as error:
-            # The turn is answered and saved; the next turn over the threshold compacts again.
+        except Exception as error:
+            # A summariser is anybody's code. The turn is answered and saved; the next one over the threshold compacts.
             log.warning("compaction failed: dialog=%r %s", dialog_id, type(error).__name__)
 
     # -- the log -------------------------------------------------------------------------------------------------
@@ -319,3 +358,11 @@ class Pipeline:
     async def _log_of(self, key: str) -> AsyncIterator[dict[str, Any]]:
         async for entry in self.store.read_log(key):
             yield journal.read(entry.data)
+
+
+def _kept_in(tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """The task of `work`, held by `tasks` until it is done: the event loop itself holds tasks only weakly."""
+    task = asyncio.get_running_loop().create_task(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
+    return task

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from dialog.backends.base import Backend
 from dialog.change import Change, LeaseExtended, TurnClosed, TurnFailed
 from dialog.commit import Held
 from dialog.config import PipelineConfig
-from dialog.errors import DialogBusy
+from dialog.errors import DialogError
 from dialog.interpretation import Interpretation
 from dialog.prompt import GroundedPrompt
 from dialog.state import DialogState, ToolExchange
 from dialog.trace import TurnTrace
-from stores.base import StoreError
+from stores.base import StoreError, ValueTooLarge
+
+log = logging.getLogger("antecedent")
+
+KEPT_OF_TOO_LARGE = 4_000
+"""Characters that are recorded of a reply which is too large for the store."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,8 @@ class Recorder(Protocol):
 
     def record(self, key: str, dialog_id: str, change: Change) -> Awaitable[Held]: ...
     def compact_later(self, key: str, dialog_id: str, state: DialogState) -> None: ...
+    def finishing(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]: ...
+    def while_open(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]: ...
 
 
 class OpenTurn:
@@ -69,7 +77,7 @@ class OpenTurn:
         self._stored_reply = stored_reply
         self._pieces: list[str] = []
         self._finished = stored_reply is not None
-        self._pulse = None if self._finished or trace.degraded else asyncio.ensure_future(self._keep_lease())
+        self._pulse = None if self._finished or trace.degraded else pipeline.while_open(self._keep_lease())
 
     @property
     def turn_id(self) -> str:
@@ -91,7 +99,7 @@ class OpenTurn:
             raise ValueError("a replayed turn has no prompt; use its stored reply")
         return self._prompt
 
-    async def stream(self) -> AsyncIterator[str]:
+    async def stream(self) -> AsyncGenerator[str, None]:
         """The reply in pieces; records the turn as closed at the end, as partial or failed when it breaks off.
 
         Raises BackendError, unchanged, after the turn is recorded.
@@ -116,7 +124,11 @@ class OpenTurn:
     async def close(
         self, reply: str, *, status: Literal["closed", "partial"] = "closed", tools: tuple[ToolExchange, ...] = ()
     ) -> None:
-        """Record the reply of a backend; later calls change nothing."""
+        """Record the reply of a backend; later calls change nothing.
+
+        A reply that is too large for the store is recorded as partial, with its beginning. When the store fails, raises
+        StoreError, or, where the pipeline is to degrade, marks `trace`.
+        """
         change = TurnClosed(
             turn_id=self.turn_id,
             attempt=self._attempt,
@@ -135,9 +147,19 @@ class OpenTurn:
         await self._finish(change)
 
     async def settle(self, error: BaseException | None) -> None:
-        """Record the turn as what it is when its user lets go of it: partial, failed or abandoned."""
+        """Record the turn as what it is when its user lets go of it: partial, failed or abandoned.
+
+        `error` is why; where it cannot be recorded, that is logged, so that the caller may raise `error` unchanged.
+        """
         if self._finished:
             return
+        try:
+            await self._let_go(error)
+        except (StoreError, DialogError):
+            if error is None:
+                raise
+
+    async def _let_go(self, error: BaseException | None) -> None:
         if self._pieces:
             await self.close("".join(self._pieces), status="partial")
         elif error is None or isinstance(error, (asyncio.CancelledError, GeneratorExit)):
@@ -153,13 +175,33 @@ class OpenTurn:
             self._pulse.cancel()
         if self.trace.degraded:
             return
-        # The caller may be cancelled while the record is being written; the record is finished all the same.
-        await asyncio.shield(asyncio.ensure_future(self._record(change)))
+        try:
+            # The caller may be cancelled while the record is being written; the record is finished all the same.
+            await asyncio.shield(self._pipeline.finishing(self._record(change)))
+        except StoreError as error:
+            if self._pipeline.config.on_store_error == "raise":
+                raise
+            self.trace = self.trace.model_copy(update={"degraded": type(error).__name__})
 
     async def _record(self, change: Change) -> None:
-        held = await self._pipeline.record(self._key, self.dialog_id, change)
+        try:
+            held = await self._recorded(change)
+        except (StoreError, DialogError) as error:
+            log.warning("end of turn %r not recorded: dialog=%r %s", self.turn_id, self.dialog_id, type(error).__name__)
+            raise
         self.state = held.state
         self._pipeline.compact_later(self._key, self.dialog_id, held.state)
+
+    async def _recorded(self, change: Change) -> Held:
+        try:
+            return await self._pipeline.record(self._key, self.dialog_id, change)
+        except ValueTooLarge:
+            if not isinstance(change, TurnClosed):
+                raise
+            log.warning("reply of turn %r too large to record whole: dialog=%r", self.turn_id, self.dialog_id)
+            beginning = change.reply[:KEPT_OF_TOO_LARGE]
+            shorter = change.model_copy(update={"status": "partial", "reply": beginning, "tools": ()})
+            return await self._pipeline.record(self._key, self.dialog_id, shorter)
 
     async def _keep_lease(self) -> None:
         lease_s = self._pipeline.config.lease_s
@@ -167,7 +209,7 @@ class OpenTurn:
             await asyncio.sleep(lease_s / 3)
             until = self._pipeline.clock() + lease_s
             change = LeaseExtended(turn_id=self.turn_id, attempt=self._attempt, lease_until=until)
-            with suppress(StoreError, DialogBusy):  # the next pulse tries again; a lease missed for long runs out
+            with suppress(StoreError, DialogError):  # the next pulse tries again; a lease missed for long runs out
                 await self._pipeline.record(self._key, self.dialog_id, change)
 
     def _backend(self) -> Backend:

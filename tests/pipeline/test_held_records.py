@@ -1,4 +1,4 @@
-"""What a process holds of a dialog may be behind the store; nothing may be decided on it that the store would refuse."""
+"""What a process holds of a dialog may be behind the store; nothing is decided on it alone."""
 
 from __future__ import annotations
 
