@@ -126,7 +126,10 @@ def app_from(args: argparse.Namespace, environ: Mapping[str, str]) -> AsyncApp:
     if not several:
         token = environ["SLACK_BOT_TOKEN"]
         return AsyncApp(client=AsyncWebClient(token=token, logger=quiet, **where), **common)
-    return AsyncApp(client=AsyncWebClient(logger=quiet, **where), oauth_settings=_oauth(environ), **common)
+    client = AsyncWebClient(logger=quiet, **where)
+    settings = _oauth(environ)
+    settings.authorize.token_rotator.client = client  # the settings make one of their own, which asks slack.com always
+    return AsyncApp(client=client, oauth_settings=settings, **common)
 
 
 def _oauth(environ: Mapping[str, str]) -> Any:
@@ -135,8 +138,7 @@ def _oauth(environ: Mapping[str, str]) -> Any:
     from slack_sdk.oauth.installation_store import FileInstallationStore
     from slack_sdk.oauth.state_store import FileOAuthStateStore
 
-    made(data_dir())
-    folder = made(data_dir() / "slack")
+    folder = made(made(data_dir(environ)) / "slack")
     return AsyncOAuthSettings(
         client_id=environ["SLACK_CLIENT_ID"],
         client_secret=environ["SLACK_CLIENT_SECRET"],

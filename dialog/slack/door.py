@@ -128,7 +128,7 @@ class SlackDoor:
         app.assistant(self._assistant())
         app.event("app_mention", middleware=[self._on_message])(_acknowledged)
         app.event("message", middleware=[self._on_message])(_acknowledged)
-        Installs(app, self._ledger, self._call_off).register()
+        Installs(app, self._ledger, self._spawn, self._call_off).register()
         Controls(app, self._pipeline).register()
 
     def _assistant(self) -> AsyncAssistant:

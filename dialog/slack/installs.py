@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
@@ -14,15 +14,17 @@ from dialog.slack.ledger import Ledger
 
 log = logging.getLogger("antecedent.slack")
 
+Spawn = Callable[[Coroutine[Any, Any, None], str], None]
 CallOff = Callable[[Callable[[str], bool]], Awaitable[None]]
 
 
 class Installs:
     """Deletes a workspace's dialogs, once per event, and its installation where the app keeps installations."""
 
-    def __init__(self, app: AsyncApp, ledger: Ledger, call_off: CallOff) -> None:
+    def __init__(self, app: AsyncApp, ledger: Ledger, spawn: Spawn, call_off: CallOff) -> None:
         self._app = app
         self._ledger = ledger
+        self._spawn = spawn
         self._call_off = call_off
 
     def register(self) -> None:
@@ -32,14 +34,14 @@ class Installs:
     async def _on_uninstalled(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
         if (store := self._app.installation_store) is not None:
             await AsyncTokenRevocationListeners(store).handle_app_uninstalled_events(context)
-        await self._forget(body, context)
+        self._spawn(self._forget(body, context), "")
 
     async def _on_revoked(self, body: dict[str, Any], event: dict[str, Any], context: AsyncBoltContext) -> None:
         """The bot's own token is gone, as after an uninstallation; a person's token is no concern of the dialogs."""
         if (store := self._app.installation_store) is not None:
             await AsyncTokenRevocationListeners(store).handle_tokens_revoked_events(event, context)
         if (event.get("tokens") or {}).get("bot"):
-            await self._forget(body, context)
+            self._spawn(self._forget(body, context), "")
 
     async def _forget(self, body: dict[str, Any], context: AsyncBoltContext) -> None:
         """Stop what is under way for the workspace and delete what is stored; a redelivered event changes nothing, so
