@@ -30,9 +30,10 @@ from stores.base import StoreError
 STATIC = Path(__file__).parent / "static"
 LISTED = 300
 MOST_TURNS = 2_000
-WATCH_S, WATCH_EVERY_S, WATCH_SCAN_EVERY_S = 15.0, 0.5, 2.0
-"""How long a question whether a dialog changed is held, and how often the store is looked at meanwhile; less often
-for a dialog without an id, whose next turn is found by listing keys."""
+WATCH_S, WATCH_EVERY_S, WATCH_SCAN_EVERY_S = 8.0, 0.5, 2.0
+"""How long a question whether a dialog changed is held (and so may delay a shutdown), and how often the store is looked
+at meanwhile; less often for a dialog without an id, whose next turn is found by listing keys."""
+MOST_WATCHERS = 64
 
 SECURITY = {
     # No inline script or style, no other host, no frame: text that slips through as markup could still do nothing.
@@ -93,6 +94,7 @@ class _Inspector:
         self._tenant_of = tenant_of
         self._session = session
         self._counters: dict[str, TokenCounter] = {}
+        self._watchers = 0
 
     @property
     def routes(self) -> list[Route]:
@@ -154,6 +156,15 @@ class _Inspector:
     async def watch(self, request: Request, tenant: str) -> Watched:
         """How the dialog stands as soon as that differs from `mark`, or when time is up."""
         ref, mark = _asked(request, "ref"), request.query_params.get("mark", "")
+        if self._watchers >= MOST_WATCHERS:
+            raise _Refused(503, "too_many_watchers", f"{MOST_WATCHERS} pages are being kept up to date already")
+        self._watchers += 1
+        try:
+            return await self._news(request, tenant, ref, mark)
+        finally:
+            self._watchers -= 1
+
+    async def _news(self, request: Request, tenant: str, ref: str, mark: str) -> Watched:
         pause_s = WATCH_SCAN_EVERY_S if ref.startswith("/") else WATCH_EVERY_S
         deadline = asyncio.get_running_loop().time() + WATCH_S
         while True:

@@ -8,16 +8,18 @@ from contextlib import asynccontextmanager
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from dialog.assemble import open_pipeline
+from dialog.inspect import NotAllowed, inspector_app
 from dialog.pipeline import Pipeline
 from dialog.proxy.answers import refusal
-from dialog.proxy.callers import Callers
+from dialog.proxy.callers import Callers, UnknownKey
 from dialog.proxy.config import ProxyConfig
 from dialog.proxy.forward import Forward
 from dialog.proxy.measures import Measures
@@ -75,18 +77,44 @@ def proxy_app(config: ProxyConfig, *, pipeline: Pipeline | None = None) -> Starl
     async def described(_: Request) -> Response:
         return JSONResponse(document())
 
+    async def inspector(_: Request) -> Response:
+        return RedirectResponse("inspect/")  # relative: this app may be mounted anywhere
+
     own = [
         Route("/healthz", alive),
         Route("/readyz", ready),
         Route("/metrics", counted),
         Route("/openapi.json", described),
         *StateApi(dialogs, callers).routes,
+        Route("/inspect", inspector),
+        Mount("/inspect", _inspector(dialogs, callers, config)),
     ]
-    app = Starlette(routes=own, lifespan=lifespan)
+    app = Starlette(routes=own, lifespan=lifespan, exception_handlers={405: _wrong_method, Exception: _fault})
     app.router.redirect_slashes = False  # "/dialogs/" may be a provider's path; only what is listed is ours
     app.router.default = _provider_paths(forward)
     app.state.aclose = aclose
     return app
+
+
+async def _wrong_method(_: Request, error: Exception) -> Response:
+    allowed = error.headers if isinstance(error, HTTPException) else None
+    return refusal(405, "method_not_allowed", "this path of the proxy does not take that method", allowed)
+
+
+async def _fault(_: Request, error: Exception) -> Response:
+    return refusal(500, "internal_error", f"a fault of the proxy ({type(error).__name__}); its log has more")
+
+
+def _inspector(dialogs: Pipeline, callers: Callers, config: ProxyConfig) -> Starlette:
+    """The inspector behind the same keys as the state API, but never one in a query: a browser keeps URLs."""
+
+    def tenant_of(request: Request) -> str:
+        try:
+            return callers.identify(list(request.scope["headers"]), b"").tenant
+        except UnknownKey:
+            raise NotAllowed from None
+
+    return inspector_app(dialogs, tenant_of, auth="key" if config.keys else "credential", history=config.history)
 
 
 def _provider_paths(forward: Forward) -> ASGIApp:

@@ -10,15 +10,11 @@ export class Refused extends Error {
 }
 
 export function heldKey() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY));
-  } catch {
-    return null;
-  }
+  return sessionStorage.getItem(KEY);
 }
 
-export function holdKey(header, key) {
-  sessionStorage.setItem(KEY, JSON.stringify({ header, key }));
+export function holdKey(key) {
+  sessionStorage.setItem(KEY, key);
 }
 
 export function dropKey() {
@@ -27,9 +23,8 @@ export function dropKey() {
 
 export async function get(path, parameters = {}, signal = undefined) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== undefined));
-  const held = heldKey();
-  const headers = new Headers({ accept: "application/json" });
-  if (held?.key) headers.set(held.header, held.header === "authorization" ? `Bearer ${held.key}` : held.key);
+  const key = heldKey();
+  const headers = { accept: "application/json", ...(key && { authorization: `Bearer ${key}` }) };
   const answer = await fetch(`api/${path}?${query}`, {
     headers, signal, credentials: "omit", redirect: "error", cache: "no-store",
   });

@@ -112,12 +112,14 @@ async function follow(page, signal) {
 
 byId("key-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  holdKey(byId("key-header").value, byId("key").value.trim());
+  const key = byId("key").value.trim();
+  if (!/^[\x21-\x7e]+$/.test(key)) return askForKey("A key holds letters, digits and signs of ASCII, without spaces.");
+  holdKey(key);
   byId("key").value = "";
   start();
 });
 byId("no-key").addEventListener("click", () => {
-  holdKey("authorization", "");
+  holdKey("");
   start();
 });
 byId("forget-key").addEventListener("click", () => {
