@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from starlette.responses import JSONResponse
 
+CLIENT_CLOSED_REQUEST = 499
+"""nginx's code for a caller that went away; it is only counted."""
+
 
 def refusal(status: int, kind: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """An error of ours. The shape is OpenAI's (`error.message`, `error.type`), which other SDKs show as text."""

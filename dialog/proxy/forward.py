@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from dialog.proxy.answers import refusal
+from dialog.proxy.answers import CLIENT_CLOSED_REQUEST, refusal
 from dialog.proxy.caller_side import CallerLeft, CallerSide, TooLarge, TooSlow
 from dialog.proxy.callers import Caller, Callers, UnknownKey
 from dialog.proxy.config import ProxyConfig
@@ -32,9 +32,6 @@ from dialog.transport.passage import Passage
 from dialog.wire.apis import Api, api_of
 
 access = logging.getLogger("antecedent.access")
-
-CLIENT_CLOSED_REQUEST = 499
-"""nginx's code for a caller that went away; it is only counted."""
 
 _FORBIDDEN = frozenset({"CONNECT", "TRACE"})
 """CONNECT would make a tunnel; TRACE makes the upstream show the headers it got, its key among them."""

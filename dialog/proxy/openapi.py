@@ -32,7 +32,7 @@ _SLOT: Json = {
         {"type": "string", "minLength": 1},
         {"type": "number"},
         {"type": "boolean"},
-        {"type": "array", "items": {"type": "string"}},
+        {"type": "array", "items": {"type": "string", "minLength": 1}},
         {"type": "null"},
     ]
 }
@@ -54,8 +54,11 @@ def document() -> Json:
     slots = {"type": "object", "minProperties": 1, "propertyNames": {"minLength": 1}, "additionalProperties": _SLOT}
     listing = {
         "type": "object",
-        "required": ["dialogs"],
-        "properties": {"dialogs": {"type": "array", "items": {"type": "string"}}},
+        "required": ["dialogs", "more"],
+        "properties": {
+            "dialogs": {"type": "array", "items": {"type": "string"}},
+            "more": {"type": "boolean", "description": "Whether there are others; forget some to see them."},
+        },
     }
     status = {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}}
     return {

@@ -8,13 +8,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from urllib.parse import unquote
 
-from starlette.requests import Request
+from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from dialog.errors import DialogError, DialogUnknown, StateUnreadable
 from dialog.pipeline import Pipeline
-from dialog.proxy.answers import refusal
+from dialog.proxy.answers import CLIENT_CLOSED_REQUEST, refusal
 from dialog.proxy.callers import Callers, UnknownKey
 from dialog.proxy.paths import path_of
 from dialog.state import SlotContent
@@ -25,6 +27,15 @@ MAX_LISTED = 1000
 
 Endpoint = Callable[[Request, str], Awaitable[Response]]
 Handlers = dict[str, Callable[[Request, str, str], Awaitable[Response]]]
+
+
+class _AnyText(StringConvertor):
+    """The rest of a path, line breaks too: what "path" does not match would go to the upstream."""
+
+    regex = "(?s:.*)"
+
+
+register_url_convertor("any_text", _AnyText())
 
 
 class StateApi:
@@ -38,13 +49,16 @@ class StateApi:
     def routes(self) -> list[Route]:
         return [
             Route("/dialogs", self._guarded(self.listed), methods=["GET"]),
-            Route("/dialogs/{rest:path}", self._guarded(self.one), methods=["GET", "PUT", "DELETE"]),
+            Route("/dialogs/{rest:any_text}", _AnyMethod(self._guarded(self.one))),
         ]
 
     async def one(self, request: Request, tenant: str) -> Response:
         """A request about one dialog. Its id is a single segment of the path as it was sent: an id may hold slashes."""
         segments = path_of(request.scope).decode("latin-1").split("/")[2:]
-        dialog_id, about = unquote(segments[0]), "/".join(segments[1:])
+        try:
+            dialog_id, about = unquote(segments[0], errors="strict"), "/".join(segments[1:])
+        except UnicodeDecodeError:  # replaced by a stand-in, two ids could become one
+            return refusal(400, "malformed_id", "the dialog id is not UTF-8; percent-encode it as such")
         handlers: dict[str, Handlers] = {
             "": {"GET": self.state, "DELETE": self.forget},
             "trace": {"GET": self.trace},
@@ -56,9 +70,8 @@ class StateApi:
             return refusal(404, "unknown_path", "there is no such path; /openapi.json lists them")
         method = "GET" if request.method == "HEAD" else request.method
         if method not in methods:
-            return refusal(
-                405, "method_not_allowed", "this path does not take that method", {"allow": ", ".join(methods)}
-            )
+            allowed = ", ".join([*methods, *(["HEAD"] if "GET" in methods else [])])
+            return refusal(405, "method_not_allowed", "this path does not take that method", {"allow": allowed})
         return await methods[method](request, tenant, dialog_id)
 
     def _guarded(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
@@ -68,6 +81,8 @@ class StateApi:
             try:
                 caller = self._callers.identify(list(request.scope["headers"]), request.scope["query_string"])
                 return await endpoint(request, caller.tenant)
+            except ClientDisconnect:
+                return Response(status_code=CLIENT_CLOSED_REQUEST)  # which nobody reads
             except UnknownKey:
                 return refusal(401, "invalid_api_key", "this proxy does not know the key; use one of its own")
             except DialogUnknown:
@@ -80,12 +95,12 @@ class StateApi:
         return answer
 
     async def listed(self, request: Request, tenant: str) -> Response:
-        found = []
+        found: list[str] = []
         async for dialog_id in self._pipeline.dialogs(tenant=tenant):
             found.append(dialog_id)
-            if len(found) == MAX_LISTED:
+            if len(found) > MAX_LISTED:
                 break
-        return JSONResponse({"dialogs": sorted(found)})
+        return JSONResponse({"dialogs": sorted(found[:MAX_LISTED]), "more": len(found) > MAX_LISTED})
 
     async def state(self, request: Request, tenant: str, dialog_id: str) -> Response:
         state = await self._pipeline.state(dialog_id, tenant=tenant)
@@ -126,6 +141,17 @@ class StateApi:
         return Response(state.model_dump_json(), media_type="application/json")
 
 
+class _AnyMethod:
+    """An endpoint that looks at the method itself; Starlette's routes would know one list for all paths below them."""
+
+    def __init__(self, answer: Callable[[Request], Awaitable[Response]]) -> None:
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+
 async def _bounded(request: Request) -> bytes | None:
     body = b""
     async for chunk in request.stream():
@@ -141,11 +167,11 @@ def _slots(body: bytes) -> dict[str, SlotContent] | None:
         given = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(given, dict) or not given or not all(given):
+    if not isinstance(given, dict) or not given or not all(map(_is_text, given)):
         return None
     values: dict[str, SlotContent] = {}
     for name, value in given.items():
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        if isinstance(value, list) and all(map(_is_text, value)):
             values[name] = tuple(value)
         elif _is_plain(value):
             values[name] = value
@@ -157,7 +183,12 @@ def _slots(body: bytes) -> dict[str, SlotContent] | None:
 def _is_plain(value: object) -> bool:
     if isinstance(value, float):
         return math.isfinite(value)
-    return value is None or (isinstance(value, (str, int)) and value != "")
+    return value is None or isinstance(value, int) or _is_text(value)
+
+
+def _is_text(value: object) -> bool:
+    """Whether it is text, not empty, that UTF-8 can hold: JSON may spell half a character (a lone surrogate)."""
+    return isinstance(value, str) and value != "" and not any("\ud800" <= char <= "\udfff" for char in value)
 
 
 def _line(document: dict[str, Any]) -> bytes:
