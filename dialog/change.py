@@ -21,12 +21,20 @@ from dialog.state import (
     Turn,
     digest,
 )
-from dialog.values import Value
+from dialog.values import Value, WellFormed
 
 MAX_TOPICS = 16
 MAX_SEEN = 64
 MAX_TURNS = 64
 """A hard stop; compaction keeps the number of turns far below it."""
+MAX_TURN_BYTES = 384 * 1024
+"""UTF-8 bytes of text in all turns together. The oldest leave when it is passed, but neither the newest two nor open
+ones; compaction is due at half of it, so that they have been summed up by then."""
+MAX_REPLY_CHARS = 64_000
+"""Of a reply, and of a tool result, the state holds this much, beginning and end; the log has it whole."""
+MAX_REQUEST_CHARS = 2_000
+MAX_LABEL_CHARS = 120
+ELISION = "[\u2026]"
 
 REMEMBERED_TURNS = 12
 """The newest turns that a compaction leaves in the state: prompts hold the snapshot in their place, but a follow-up
@@ -57,7 +65,7 @@ class TurnClosed(Value):
     turn_id: str
     attempt: int = 1
     status: Literal["closed", "partial"] = "closed"
-    reply: str
+    reply: WellFormed
     tools: tuple[ToolExchange, ...] = ()
     at: float
 
@@ -175,12 +183,10 @@ def _open(state: DialogState, change: TurnOpened) -> DialogState:
         opened_at=change.at,
         lease_until=change.lease_until,
     )
-    turns = (*state.turns, turn)
-    return state.model_copy(
+    opened = state.model_copy(
         update={
             "next_n": state.next_n + 1,
-            "turns": turns[-MAX_TURNS:],
-            "seen": _remember(state.seen, turns[:-MAX_TURNS]),
+            "turns": (*state.turns, turn),
             "topics": _asked(state.topics, topic_id, turn, change),
             "slots": with_slots(
                 state.slots,
@@ -190,6 +196,7 @@ def _open(state: DialogState, change: TurnOpened) -> DialogState:
             ),
         }
     )
+    return _with_bounded_turns(opened)
 
 
 def _reopen(state: DialogState, before: Turn, change: TurnOpened) -> DialogState:
@@ -225,19 +232,20 @@ def _commanded(state: DialogState, change: TurnOpened) -> DialogState:
 def _move(state: DialogState, change: TurnOpened) -> tuple[DialogState, str]:
     """The state with the decided topic active, and that topic's id."""
     decision = change.interpretation.topic
+    label = decision.label and decision.label[:MAX_LABEL_CHARS]
     wanted = state.topic(decision.topic_id or state.active_topic)
     if decision.kind == "new" or wanted is None:
         topic = Topic(
             topic_id=f"t{state.next_n}",
-            label=decision.label or change.interpretation.rewrite.text[:60],
+            label=label or change.interpretation.rewrite.text[:60],
             opened_by=change.turn_id,
             parent=state.active_topic,
         )
         topics = _bounded((*state.topics, topic))
     else:
         topic, topics = wanted, state.topics
-        if decision.label and decision.label != topic.label:
-            topic = topic.model_copy(update={"label": decision.label})
+        if label and label != topic.label:
+            topic = topic.model_copy(update={"label": label})
             topics = tuple(topic if old.topic_id == topic.topic_id else old for old in topics)
     return state.model_copy(update={"topics": topics, "active_topic": topic.topic_id}), topic.topic_id
 
@@ -246,7 +254,7 @@ def _asked(topics: tuple[Topic, ...], topic_id: str, turn: Turn, change: TurnOpe
     """The topics with this turn as the standing request of its topic, when it asks for something."""
     update: dict[str, object] = {"last_n": turn.n}
     if turn.act in ASKING:
-        update["request"] = Request(text=turn.resolved, turn_id=turn.turn_id)
+        update["request"] = Request(text=turn.resolved[:MAX_REQUEST_CHARS], turn_id=turn.turn_id)
     return tuple(topic.model_copy(update=update) if topic.topic_id == topic_id else topic for topic in topics)
 
 
@@ -254,8 +262,19 @@ def _close(state: DialogState, change: TurnClosed) -> DialogState:
     turn = state.turn(change.turn_id)
     if turn is None or change.attempt < turn.attempt or turn.status == "closed":
         return state
-    update = {"status": change.status, "reply": change.reply, "tools": change.tools, "closed_at": change.at}
-    return _with_turn(state, turn.model_copy(update=update))
+    tools = tuple(
+        tool if tool.result is None else tool.model_copy(update={"result": _ends(tool.result)}) for tool in change.tools
+    )
+    update = {"status": change.status, "reply": _ends(change.reply), "tools": tools, "closed_at": change.at}
+    return _with_bounded_turns(_with_turn(state, turn.model_copy(update=update)))
+
+
+def _ends(text: str) -> str:
+    """Beginning and end of a text that is longer than MAX_REPLY_CHARS; it stays longer, so that it can be told."""
+    if len(text) <= MAX_REPLY_CHARS:
+        return text
+    head = MAX_REPLY_CHARS * 3 // 4
+    return f"{text[:head]}\n{ELISION}\n{text[head - MAX_REPLY_CHARS :]}"
 
 
 def _fail(state: DialogState, change: TurnFailed) -> DialogState:
@@ -334,7 +353,7 @@ def _without_request(topic: Topic, turns: tuple[Turn, ...], turn_id: str) -> Top
     if topic.request is None or topic.request.turn_id != turn_id:
         return topic
     earlier = [turn for turn in turns if turn.topic_id == topic.topic_id and turn.act in ASKING]
-    request = Request(text=earlier[-1].resolved, turn_id=earlier[-1].turn_id) if earlier else None
+    request = Request(text=earlier[-1].resolved[:MAX_REQUEST_CHARS], turn_id=earlier[-1].turn_id) if earlier else None
     return topic.model_copy(update={"request": request})
 
 
@@ -354,6 +373,34 @@ def _with_turn(state: DialogState, turn: Turn) -> DialogState:
     return state.model_copy(
         update={"turns": tuple(turn if old.turn_id == turn.turn_id else old for old in state.turns)}
     )
+
+
+def text_bytes(turns: Iterable[Turn]) -> int:
+    """UTF-8 bytes of what was said in `turns`, tools included."""
+    return sum(len(part.encode("utf-8", "surrogatepass")) for turn in turns for part in _parts(turn))
+
+
+def _parts(turn: Turn) -> Iterable[str]:
+    yield from (turn.user, turn.resolved, turn.sent, turn.reply)
+    for tool in turn.tools:
+        yield from (tool.arguments, tool.result or "")
+
+
+def _with_bounded_turns(state: DialogState) -> DialogState:
+    """The state with at most MAX_TURNS turns and MAX_TURN_BYTES of text in them, the oldest gone first."""
+    gone = list(state.turns[:-MAX_TURNS])
+    excess = text_bytes(state.turns[-MAX_TURNS:]) - MAX_TURN_BYTES
+    for turn in state.turns[-MAX_TURNS:-2]:
+        if excess <= 0:
+            break
+        if turn.status != "open":
+            excess -= text_bytes((turn,))
+            gone.append(turn)
+    if not gone:
+        return state
+    ids = {turn.turn_id for turn in gone}
+    kept = tuple(turn for turn in state.turns if turn.turn_id not in ids)
+    return state.model_copy(update={"turns": kept, "seen": _remember(state.seen, tuple(gone))})
 
 
 def _remember(seen: tuple[str, ...], gone: tuple[Turn, ...]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dialog.change import Change, Compacted, TurnOpened
+from dialog.change import MAX_REPLY_CHARS, Change, Compacted, TurnOpened
 from dialog.prompt import Block, GroundedPrompt, Role
 from dialog.state import DialogState, ToolExchange
 from dialog.trace import TurnTrace
@@ -50,7 +50,7 @@ def kept_blocks(prompt: GroundedPrompt, state: DialogState) -> tuple[Block, ...]
 def _said(block: Block, state: DialogState) -> bool:
     """Whether the lines of the block's turn hold it as it is."""
     turn = state.turn(block.turn_id) if block.turn_id else None
-    if turn is None:
+    if turn is None or (block.role == "assistant" and len(turn.reply) > MAX_REPLY_CHARS):
         return False
     said = (turn.sent, ()) if block.role == "user" else (turn.reply, turn.tools)
     return (block.text, block.tools) == said

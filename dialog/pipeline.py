@@ -30,6 +30,7 @@ from dialog.state import DialogState, SlotContent, SlotValue, Turn
 from dialog.steps import Steps
 from dialog.trace import TurnTrace
 from dialog.turn import OpenTurn, Reply
+from dialog.values import well_formed
 from stores.base import ABSENT, Store, StoreError
 
 log = logging.getLogger("antecedent")
@@ -106,7 +107,9 @@ class Pipeline:
         again whose reply is not in the log any longer. Cancelled, it leaves no turn open.
         """
         self._check(text)
-        entry = Entry(key_of(dialog_id, tenant=tenant), dialog_id, text, turn_id or uuid.uuid4().hex, speaker)
+        entry = Entry(
+            key_of(dialog_id, tenant=tenant), dialog_id, well_formed(text), turn_id or uuid.uuid4().hex, speaker
+        )
         try:
             return await self._admitted(entry)
         except StoreError as error:

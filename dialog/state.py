@@ -10,7 +10,7 @@ from pydantic import Field
 
 from dialog import slots_typed
 from dialog.rewrite import Edit, Source
-from dialog.values import Value
+from dialog.values import Value, WellFormed
 
 SCHEMA_VERSION = 1
 
@@ -80,10 +80,10 @@ class Topic(Value):
 class ToolExchange(Value):
     """A tool call of the assistant and its result, as JSON text; kept together always."""
 
-    call_id: str
-    name: str
-    arguments: str
-    result: str | None = None
+    call_id: WellFormed
+    name: WellFormed
+    arguments: WellFormed
+    result: WellFormed | None = None
 
 
 class Turn(Value):

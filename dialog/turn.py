@@ -126,8 +126,8 @@ class OpenTurn:
     ) -> None:
         """Record the reply of a backend; later calls change nothing.
 
-        A reply that is too large for the store is recorded as partial, with its beginning. When the store fails, raises
-        StoreError, or, where the pipeline is to degrade, marks `trace`.
+        What is too large for the store is recorded without tools, and a long reply as partial, with its beginning.
+        When the store fails, raises StoreError, or, where the pipeline is to degrade, marks `trace`.
         """
         change = TurnClosed(
             turn_id=self.turn_id,
@@ -200,7 +200,8 @@ class OpenTurn:
                 raise
             log.warning("reply of turn %r too large to record whole: dialog=%r", self.turn_id, self.dialog_id)
             beginning = change.reply[:KEPT_OF_TOO_LARGE]
-            shorter = change.model_copy(update={"status": "partial", "reply": beginning, "tools": ()})
+            status = change.status if beginning == change.reply else "partial"
+            shorter = change.model_copy(update={"status": status, "reply": beginning, "tools": ()})
             return await self._pipeline.record(self._key, self.dialog_id, shorter)
 
     async def _keep_lease(self) -> None:

@@ -14,7 +14,8 @@ class Budget(Value):
 
     `budget_tokens`: the whole prompt, message overhead included, never exceeds this.
     `compact_at_tokens`: when the turns since the last snapshot, the newest `keep_turns` aside, together hold more, they
-    are compacted after the turn; None leaves compaction to the moment the budget is exceeded.
+    are compacted after the turn; None leaves compaction to the moment the budget is exceeded or the state, which is
+    bounded, is half full of them.
     `keep_turns`: the newest turns that a compaction leaves as they are; at least 1.
     `reply_tokens`: a reply that the next message does not build on is sent as an excerpt of about this size (of
     `estimate_counter`, so that what was sent does not depend on the counter at hand); None sends every reply whole.

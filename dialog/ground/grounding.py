@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from dialog.change import Compacted, fold
+from dialog.change import MAX_TURN_BYTES, MAX_TURNS, Compacted, fold, text_bytes
 from dialog.errors import BudgetTooSmall
 from dialog.ground.budget import Budget
 from dialog.ground.layout import Layout
@@ -84,9 +84,14 @@ def _wording(state: DialogState, interpretation: Interpretation, layout: Layout,
 
 
 def needs_compaction(state: DialogState, *, budget: Budget, count: TokenCounter) -> bool:
-    """Whether the turns since the snapshot, the newest `keep_turns` aside, hold more than `compact_at_tokens`."""
+    """Whether the turns since the snapshot, the newest `keep_turns` aside, hold more than `compact_at_tokens`, or half
+    of what the state may hold of turns."""
     older = _coverable(state, keep=budget.keep_turns)
-    if budget.compact_at_tokens is None or not older:
+    if not older:
+        return False
+    if len(older) > MAX_TURNS // 2 or text_bytes(older) > MAX_TURN_BYTES // 2:
+        return True
+    if budget.compact_at_tokens is None:
         return False
     layout = Layout(budget, count)
     pairs = neighbours(_since_snapshot(state), _UNKNOWN)[: len(older)]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from pydantic import ValidationError
 
 from dialog.change import Change, fold_all
 from dialog.codec import decode, encode
@@ -56,3 +57,9 @@ def test_a_refusal_names_the_field_but_not_what_was_in_it() -> None:
         decode(b'{"schema_version":1,"dialog_id":"d","active_topic":{"secret":"words"}}')
     assert "active_topic" in str(refused.value)
     assert "words" not in str(refused.value)
+
+
+def test_a_value_that_is_refused_does_not_quote_what_was_said() -> None:
+    with pytest.raises(ValidationError) as refused:
+        DialogState.model_validate({"dialog_id": "d", "turns": "my password is hunter2"})
+    assert "hunter2" not in str(refused.value)
