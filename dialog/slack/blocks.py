@@ -6,6 +6,7 @@ https://docs.slack.dev/reference/block-kit
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -26,6 +27,8 @@ FORGET = "antecedent_forget"
 CORRECT = "antecedent_correct"
 SLOT_VIEW = "antecedent_slot"
 VALUE = "value"
+
+_WORD = re.compile(r"\w")
 
 SECTION_CHARS = 3_000
 QUOTED_CHARS = 280
@@ -62,9 +65,8 @@ def why_blocks(trace: TurnTrace, state: DialogState, words: Words) -> list[Block
     else:
         marks = marks_of(rewrite, state)
         blocks.append(_section(f"*{words.sent_as}*\n{_quoted_marks(marks)}"))
-        lines = list(
-            dict.fromkeys(_source_line(mark, words) for mark in marks if mark.origin or mark.kind == "removed")
-        )
+        told = (mark for mark in marks if (mark.origin or mark.kind == "removed") and _WORD.search(mark.text))
+        lines = list(dict.fromkeys(_source_line(mark, words) for mark in told))
         if lines:
             blocks.append(_section(f"*{words.sources}*\n" + "\n".join(lines)))
     known = [f"• {escaped(slot_line(slot))}" for slot in state.slots if slot.changed_in == trace.turn_id]
@@ -168,7 +170,7 @@ def _quoted_marks(marks: Iterable[Mark]) -> str:
             continue
         text = escaped(mark.text)
         core = text.strip()  # emphasis takes no space at its edges
-        if mark.kind == "inserted" and mark.origin is not None and core:
+        if mark.kind == "inserted" and mark.origin is not None and _WORD.search(core):
             text = text.replace(core, f"*{core}*", 1)
         shown += text
     return "\n".join(f"> {line}" for line in shown[: SECTION_CHARS - 200].splitlines())
