@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -57,8 +58,11 @@ class LocalInterpreter:
         return LocalInterpreter(self._given, schema=self.schema, caller=caller)
 
     async def __call__(self, state: DialogState, text: str, *, now: datetime | None = None) -> Interpretation:
-        """See `interpret`, which takes a few milliseconds and so does not leave the event loop."""
-        return self.interpret(state, text, now=now)
+        """See `interpret`, which takes a few milliseconds and so does not leave the event loop, but for the first time:
+        rules and trackers are then imported and compiled (0.2 s)."""
+        if "packs" in vars(self):
+            return self.interpret(state, text, now=now)
+        return await asyncio.to_thread(self.interpret, state, text, now=now)
 
     def interpret(self, state: DialogState, text: str, *, now: datetime | None = None) -> Interpretation:
         """The interpretation of `text` as the next user message of `state`; a blank or long one changes nothing."""

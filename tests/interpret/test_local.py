@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
@@ -135,3 +136,17 @@ def test_languages_are_loaded_at_the_first_message_and_not_with_the_package() ->
         "made.packs; assert 'dialog.interpret.en' in sys.modules"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+async def test_rules_are_loaded_off_the_event_loop_and_used_on_it() -> None:
+    threads: list[int] = []
+
+    class Noting(Marking):
+        def resolve(self, view: View, text: str) -> Resolution:
+            threads.append(threading.get_ident())
+            return super().resolve(view, text)
+
+    interpret = LocalInterpreter([Noting("en", ">")])
+    await interpret(EMPTY, "hello")
+    await interpret(EMPTY, "hello")
+    assert [thread == threading.get_ident() for thread in threads] == [False, True]
