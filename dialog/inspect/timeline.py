@@ -104,7 +104,8 @@ def dialog_view(record: Record, count: TokenCounter, *, turns: int, now: float) 
     first = shown[0].n if shown else 0
     numbers = {story.turn_id: story.n for story in ordered}
     timeline: list[TurnView | EventView] = [_turn_view(story, state, memory, numbers) for story in shown]
-    timeline += [_event_view(event, memory) for event in events if event.n >= first]
+    whole = len(shown) == len(ordered)
+    timeline += [_event_view(event, memory) for event in events if whole or event.n >= first]
     return DialogView(
         ref=record.found.ref,
         mark=record.found.mark,
