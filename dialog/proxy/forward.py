@@ -130,6 +130,9 @@ class Forward:
             return refusal(503, "proxy_busy", "too many requests at once; try again shortly", {"retry-after": "1"})
         if request.method in _FORBIDDEN:
             return refusal(405, "method_not_allowed", "this proxy does not pass that method on")
+        if _is_ambiguous(request.scope):
+            message = "the request has both a content-length and a transfer-encoding; send one"
+            return refusal(400, "bad_framing", message, {"connection": "close"})
         length = _length(request.scope)
         if length is not None and length > self._config.max_body_bytes:
             return self._too_large()
@@ -246,6 +249,14 @@ def _length(scope: Scope) -> int | None:
         if name.lower() == b"content-length" and value.isdigit():
             return int(value)
     return None
+
+
+def _is_ambiguous(scope: Scope) -> bool:
+    """Whether the end of the body may be read in two ways, and what follows be smuggled past one reader (RFC 9112,
+    section 6.3). Parsers let some of these through."""
+    lengths = [value for name, value in scope["headers"] if name == b"content-length"]
+    codings = [value for name, value in scope["headers"] if name == b"transfer-encoding"]
+    return len(lengths) + len(codings) > 1 or any(coding.strip().lower() != b"chunked" for coding in codings)
 
 
 def _outcome(passage: Passage) -> Grounding:

@@ -82,7 +82,7 @@ class Upstream:
         self, method: str, path: bytes, query: bytes, headers: Headers, body: bytes | AsyncIterator[bytes] | None
     ) -> Answer:
         """The response, its body unread. Raises BadPath, BadHeader (nothing sent), UpstreamSilent, UpstreamBroken."""
-        target = checked(self._prefix + path, query).decode("ascii")
+        target = (self._prefix + checked(path, query)).decode("ascii")
         named = _as_text(headers)
         with _told_apart():
             response = await self._opened().request(

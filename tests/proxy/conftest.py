@@ -45,13 +45,14 @@ async def pipeline() -> AsyncIterator[Pipeline]:
 
 @pytest.fixture
 async def start_proxy(provider: FakeProvider, pipeline: Pipeline) -> AsyncIterator[StartProxy]:
-    """Starts proxies in front of `provider`; keyword arguments are `ProxyConfig`'s."""
+    """Starts proxies in front of `provider`; keyword arguments are `ProxyConfig`'s, or `pipeline`, or `http`, the
+    HTTP parser that uvicorn uses."""
     async with AsyncExitStack() as stack:
 
         async def start(**settings: Any) -> Running:
-            over = settings.pop("pipeline", pipeline)
+            over, http = settings.pop("pipeline", pipeline), settings.pop("http", "auto")
             config = ProxyConfig(**{"upstream": provider.url} | settings)
-            return await stack.enter_async_context(Serving(proxy_app(config, pipeline=over), config))
+            return await stack.enter_async_context(Serving(proxy_app(config, pipeline=over), config, http=http))
 
         yield start
 
@@ -64,9 +65,10 @@ async def proxy(start_proxy: StartProxy) -> Running:
 class Serving:
     """The app behind a real uvicorn while its context is open."""
 
-    def __init__(self, app: Any, config: ProxyConfig) -> None:
+    def __init__(self, app: Any, config: ProxyConfig, *, http: Any = "auto") -> None:
         settings = uvicorn.Config(
             app,
+            http=http,
             host="127.0.0.1",
             port=0,
             log_config=None,

@@ -26,22 +26,8 @@ from tests.proxy.test_forward import ASKED, chat
 
 ANN = {"authorization": "Bearer ann-0123456789"}
 BEN = {"authorization": "Bearer ben-0123456789"}
-ODD_IDS = ["a/b", "a%2Fb", "..", ".", "喝茶吗", "a b", "?x=1#y", "a\\b", "\x00", "trace", "é" * 300, "{id}", "a\n", "\nb"]
-    "a/b",
-    "a%2Fb",
-    "..",
-    ".",
-    "喝茶吗",
-    "a b",
-    "?x=1#y",
-    "a\\b",
-    "\x00",
-    "trace",
-    "é" * 300,
-    "{id}",
-    "a\n",
-    "\n/x",
-]
+ODD_IDS = ["a/b", "a%2Fb", "..", ".", "喝茶吗", "a b", "?x=1#y", "a\\b", "\x00", "trace", "é" * 300, "{id}"]
+ODD_IDS += ["a\n", "\nb"]
 
 
 async def told(proxy: Running, dialog_id: str, **headers: str) -> httpx.Response:
