@@ -17,7 +17,8 @@ LONGEST_LOOK_S = 0.5
 
 
 class HeldRecords:
-    """Latest records by key, least recently used out first. A stale one costs a conflict, never a wrong write."""
+    """Latest records by key, least recently used out first. A stale one costs a conflict or a read, never
+    a wrong write or answer: `commit.apply` decides nothing on it alone."""
 
     def __init__(self, size: int) -> None:
         self._size = size
