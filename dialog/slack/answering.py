@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from dialog.errors import DialogBusy, DialogUnknown
 from dialog.pipeline import Pipeline
 from dialog.slack.blocks import footer
-from dialog.slack.calls import Calls, Unclear, error_of
+from dialog.slack.calls import Calls, Unclear, error_of, place_of, retry_after_s
 from dialog.slack.config import SlackConfig
 from dialog.slack.events import Message
 from dialog.slack.lanes import Lanes
@@ -139,10 +139,15 @@ class Answer:
                 await self._turn(wanted)
             else:
                 await self._say(words_for(wanted.text).hello)
-        except (SlackApiError, Unclear) as error:
+        except SlackApiError as error:
+            if retry_after_s(error) is not None or error_of(error) == "token_expired":
+                raise  # another try may work: the message stays unfinished, and a sweep takes it up, with a fresh token
             # The turn is recorded; there is nowhere to tell anybody, so the log is told.
-            name = error_of(error) if isinstance(error, SlackApiError) else "unclear"
-            log.error("reply could not be posted: %s, channel=%s", name or type(error).__name__, wanted.channel)
+            log.error("reply could not be posted: %s, channel=%s", error_of(error) or "refused", wanted.channel)
+        except (Unclear, StoreError, Lost):
+            raise
+        except Exception as error:  # our own mistake would come again at each sweep, so the message counts as done
+            log.error("reply could not be posted: %s at %s", type(error).__name__, place_of(error))
 
     async def _undone(self, wanted: Message) -> bool:
         """Take the turn of an earlier form of the message out of the dialog; False when others have built on it."""

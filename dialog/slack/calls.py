@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import traceback
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -50,6 +52,12 @@ def error_of(error: SlackApiError) -> str:
     data = getattr(error.response, "data", None)
     found = data.get("error") if isinstance(data, dict) else None
     return found if isinstance(found, str) else ""
+
+
+def place_of(error: BaseException) -> str:
+    """File and line where the error was raised, for logs: its text may quote a person or a token."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
 
 
 def retry_after_s(error: SlackApiError) -> float | None:

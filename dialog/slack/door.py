@@ -9,7 +9,6 @@ import asyncio
 import logging
 import random
 import time
-import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from types import TracebackType
@@ -23,7 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from dialog.errors import DialogError
 from dialog.pipeline import Pipeline
 from dialog.slack.answering import Answer
-from dialog.slack.calls import Calls, Sleep, own_client
+from dialog.slack.calls import Calls, Sleep, own_client, place_of
 from dialog.slack.config import SlackConfig
 from dialog.slack.controls import Controls
 from dialog.slack.events import Message, read_message, tenant_of
@@ -270,8 +269,8 @@ class SlackDoor:
     def _done(self, task: asyncio.Task[None]) -> None:
         del self._tasks[task]
         if not task.cancelled() and (error := task.exception()) is not None:
-            # Our own mistake: name and place only, for its text may quote a person.
-            log.error("work on a message failed: %s at %s", type(error).__name__, _place_of(error))
+            # Slack or the store gave out; a sweep takes the message up again. The error's text may quote a person.
+            log.error("work on a message stopped: %s at %s", type(error).__name__, place_of(error))
 
     async def _call_off(self, whose: Callable[[str], bool]) -> None:
         """Cancel the work of the tenants that `whose` accepts, and wait for its end."""
@@ -287,12 +286,6 @@ class SlackDoor:
             except StoreError as error:
                 log.warning("sweep failed: %s", type(error).__name__)
             await asyncio.sleep(self._config.sweep_s * random.uniform(0.75, 1.25))
-
-
-def _place_of(error: BaseException) -> str:
-    """File and line where the error was raised."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "?"
 
 
 def _is_change(body: Mapping[str, Any]) -> bool:

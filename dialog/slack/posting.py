@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_chat_stream import AsyncChatStream
 from slack_sdk.web.async_client import AsyncWebClient
 
-from dialog.slack.calls import Calls, Unclear, error_of
+from dialog.slack.calls import Calls, Unclear, error_of, retry_after_s
 from dialog.slack.config import SlackConfig
 from dialog.slack.events import Message
 from dialog.slack.ledger import Claim
@@ -280,12 +280,19 @@ class Posting:
             await end_stream(self._place, self._part.ts)
 
     async def _stopped(self) -> None:
-        """The pump has come to its end; what went wrong in it is tried again by what follows."""
+        """The pump has come to its end; what went wrong in it is tried again by what follows, unless Slack asked for a
+        longer wait than there is patience for."""
         self._over.set()
         self._news.set()
-        if self._pump is not None:
-            with suppress(SlackApiError, Unclear):
-                await self._pump
+        if self._pump is None:
+            return
+        try:
+            await self._pump
+        except SlackApiError as error:
+            if retry_after_s(error) is not None:
+                raise
+        except Unclear:
+            return
 
     async def _run(self) -> None:
         while not self._over.is_set():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -19,13 +20,10 @@ from dialog.backends.base import Backend
 from dialog.config import PipelineConfig
 from dialog.pipeline import Pipeline
 from dialog.slack import SlackConfig, SlackDoor, attach
-from dialog.slack.config import SlackConfig as Config
 from dialog.testing import ScriptedBackend
 from stores.base import Store
 from stores.memory import MemoryStore
 from tests.slack.fake import APP_TOKEN, BOT_TOKEN, FakeSlack, fake_slack
-
-__all__ = ["Config", "SlackConfig"]
 
 
 @dataclass
@@ -83,6 +81,7 @@ async def start(slack: FakeSlack) -> AsyncIterator[Start]:
             token: str = BOT_TOKEN,
             app: AsyncApp | None = None,
             pipeline: PipelineConfig | None = None,
+            clock: Callable[[], float] = time.time,
             **config: Any,
         ) -> Bot:
             answering = backend or ScriptedBackend(lambda prompt: f"re: {prompt.message.text}")
@@ -92,7 +91,9 @@ async def start(slack: FakeSlack) -> AsyncIterator[Start]:
             pauses = Pauses()
             app = app or AsyncApp(client=AsyncWebClient(token=token, base_url=slack.api_url), signing_secret="s")
             settings = {"late_s": (), "update_every_s": 0.0, "shutdown_s": 5.0, **config}
-            door = await stack.enter_async_context(attach(app, made, config=SlackConfig(**settings), sleep=pauses))
+            door = await stack.enter_async_context(
+                attach(app, made, config=SlackConfig(**settings), clock=clock, sleep=pauses)
+            )
             handler = AsyncSocketModeHandler(app, APP_TOKEN, ping_interval=0.2)
             number = slack.connections
             await handler.connect_async()  # type: ignore[no-untyped-call] # slack_bolt leaves it without types

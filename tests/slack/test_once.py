@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from dialog.config import PipelineConfig
 from dialog.keys import prefix_of
 from dialog.testing import FixedClock, Line, ScriptedBackend
 from stores.base import Store, StoreUnavailable
@@ -338,12 +338,94 @@ async def test_a_message_that_was_acknowledged_by_a_process_that_died_at_once_is
     assert shown(slack) == [REPLY]
 
 
-async def test_a_sweep_takes_up_what_a_dead_process_left_and_nothing_else(start: Start, slack: FakeSlack) -> None:
-    store, clock = MemoryStore(), FixedClock()
-    bot = await start(store=store)
+# -- sweeps, shutdown, taking over -------------------------------------------------------------------------------------
+
+
+async def test_a_reply_that_slack_would_not_take_for_long_is_posted_by_a_later_sweep(
+    start: Start, slack: FakeSlack
+) -> None:
+    clock = FixedClock()
+    bot = await start(clock=clock, longest_wait_s=60.0)
+    slack.fail("chat.postMessage", status=429, error="ratelimited", retry_after=3600)
+    await bot.ask("Who wrote Hamlet?", channel="D1")
+    assert shown(slack, "D1") == []
+    assert await bot.door.sweep() == 0, "it is still held"
+    clock.advance(61)
+    assert await bot.door.sweep() == 1
+    await bot.door.settled()
+    assert shown(slack, "D1") == [REPLY]
+    assert len(bot.backend.prompts) == 1, "the stored reply is posted; no model is asked again"
+    clock.advance(61)
+    assert await bot.door.sweep() == 0
+
+
+async def test_during_an_outage_of_slack_nothing_is_lost(start: Start, slack: FakeSlack) -> None:
+    clock = FixedClock()
+    bot = await start(clock=clock, longest_wait_s=1.0)
+    for method in ("chat.startStream", "chat.postMessage", "conversations.replies"):
+        slack.fail(method, status=503, error="service_unavailable", times=50)
+    await bot.ask(MENTION, kind="app_mention")
+    assert shown(slack) == []
+    slack.faults.clear()
+    clock.advance(61)
+    await bot.door.sweep()
+    await bot.door.settled()
+    assert shown(slack) == [REPLY]
+
+
+async def test_a_reply_that_a_shutdown_cuts_off_is_finished_in_place_by_another_bot(
+    start: Start, slack: FakeSlack
+) -> None:
+    store, never = MemoryStore(), asyncio.Event()
+    leaving = await start(ScriptedBackend([Line(("x" * 300, "old"), pause=(1, never))]), store=store, shutdown_s=0.0)
+    said = slack.say(MENTION, kind="app_mention")
+    await slack.deliver(said)
+    await slack.until(lambda: slack.replies())
+    before = slack.replies()[0].ts
+    await leaving.door.aclose()
+    staying = await start(store=store)
+    await staying.door.sweep()
+    await staying.door.settled()
+    assert [(reply.ts, reply.shown) for reply in slack.replies()] == [(before, REPLY)]
+
+
+async def test_an_edit_that_another_bot_hears_stops_the_one_that_is_answering(start: Start, slack: FakeSlack) -> None:
+    store, never = MemoryStore(), asyncio.Event()
+    script = [Line(("x" * 300, "old"), pause=(1, never)), "new"]
+    answering = await start(ScriptedBackend(script), store=store, lease_s=0.3)
+    hearing = await start(store=store)
+    said = slack.say(MENTION, kind="app_mention")
+    await slack.deliver(said, to=answering.connection)
+    await slack.until(lambda: slack.replies())
+    await slack.deliver(slack.edit(said, f"<@{BOT_USER}> Who wrote Macbeth?"), to=hearing.connection)
+    await answering.door.settled()
+    assert shown(slack) == ["new"]
+    assert not hearing.backend.prompts
+
+
+async def test_a_bot_that_lost_its_message_to_another_posts_nothing_more(start: Start, slack: FakeSlack) -> None:
+    store, clock, gate = MemoryStore(), FixedClock(), asyncio.Event()
+    stalled = await start(
+        ScriptedBackend([Line(("x" * 300, "old"), pause=(1, gate))]),
+        store=store,
+        clock=clock,
+        pipeline=PipelineConfig(wait_s=0.1),
+    )
+    said = slack.say(MENTION, kind="app_mention")
+    await slack.deliver(said)
+    await slack.until(lambda: slack.replies())
+    clock.advance(61)  # as if its process had been stopped for that long
+    other = await start(store=store, clock=clock, pipeline=PipelineConfig(wait_s=20.0))
+    await other.door.sweep()
+    gate.set()
+    await stalled.door.settled()
+    await other.door.settled()
+    assert len(shown(slack)) == 1
+    assert shown(slack)[0] == "x" * 300 + "old", "the turn was answered once, and its reply is what stands there"
+    assert not other.backend.prompts
+
+
+async def test_when_all_is_answered_nothing_is_left_to_take_up(bot: Bot) -> None:
     await bot.ask(MENTION, kind="app_mention")
     assert await bot.door.sweep() == 0
-    marks = [key async for key in store.keys(prefix_of(""))]
-    assert marks == []
-    assert clock() > 0
-    assert json.dumps(shown(slack)) == json.dumps([REPLY])
+    assert [key async for key in bot.pipeline.store.keys(prefix_of(""))] == []
