@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from importlib import import_module
 
+from dialog.interpret.guard import allowed
 from dialog.interpret.pack import LanguagePack, Resolution, View
 from dialog.interpret.topics import decide_topic
 from dialog.interpretation import Interpretation, TopicDecision, identity
@@ -72,13 +74,13 @@ class LocalInterpreter:
             return identity(state, text, by="rules:any/long")
         view = View(state, self.caller)
         pack = self.pack_for(view, text)
-        resolution = pack.resolve(view, text)
+        resolution = _held_back(text, pack.resolve(view, text))
         slots = self._slots(pack, view, text, resolution, now)
         topic = decide_topic(view, text, resolution, pack, slots)
         if topic.kind == "return" and topic.topic_id != state.active_topic:
             # What is left out is to be found in the topic gone back to, not in the one being left.
             view = View(state.model_copy(update={"active_topic": topic.topic_id}), self.caller)
-            resolution = pack.resolve(view, text)
+            resolution = _held_back(text, pack.resolve(view, text))
             slots = self._slots(pack, view, text, resolution, now)
         return Interpretation(
             act=_act(resolution.act, topic, changed=bool(resolution.edits)),
@@ -106,6 +108,13 @@ class LocalInterpreter:
         self, pack: LanguagePack, view: View, text: str, resolution: Resolution, now: datetime | None
     ) -> Sequence[SlotValue]:
         return pack.slots(view, text, resolution, self.schema, now)
+
+
+def _held_back(text: str, resolution: Resolution) -> Resolution:
+    """The resolution without edits that may not be made; a message that was only guessed at is left alone, unsure."""
+    if not resolution.edits or allowed(text, resolution.edits, confidence=resolution.confidence):
+        return resolution
+    return replace(resolution, edits=(), rule=f"{resolution.rule}/held-back", unsure=True)
 
 
 def _act(act: Act, topic: TopicDecision, *, changed: bool) -> Act:
