@@ -37,12 +37,12 @@ async def answer_rows(
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 try:
-                    result = await answer(line)
+                    answered = json.dumps(await answer(line), ensure_ascii=False)
                 except ValueError as wrong:
                     bad += 1
                     print(f"{source.name}:{number}: {wrong}", file=errors or sys.stderr)
                 else:
-                    out.write(json.dumps(result, ensure_ascii=False) + "\n")
+                    out.write(answered + "\n")
             if on_row is not None:
                 on_row(number)
     return bad
@@ -54,6 +54,8 @@ def object_of(line: str) -> dict[str, Any]:
         row = json.loads(line)
     except (ValueError, RecursionError) as wrong:
         raise BadRow(f"not JSON ({wrong})") from wrong
+    if any("\ud800" <= character <= "\udfff" for character in json.dumps(row, ensure_ascii=False)):
+        raise BadRow("the row holds half of a surrogate pair, which is no character")
     if not isinstance(row, dict) or not isinstance(row.get("id"), str | int):
         raise BadRow('a row is a JSON object with an "id"')
     return row

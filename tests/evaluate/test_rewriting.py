@@ -83,3 +83,14 @@ async def test_progress_is_told_for_every_line(tmp_path: Path) -> None:
     lines: list[int] = []
     await rewrite_file(source, tmp_path / "out.jsonl", LOCAL, errors=io.StringIO(), on_row=lines.append)
     assert lines == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "line", ['{"id": 1, "utterance": "what about it \\ud800?"}', "[" * 100_000, '{"id": 1, "history": ' + "[" * 100_000]
+)
+async def test_a_row_that_is_no_text_or_too_deep_is_named_and_the_rest_goes_on(tmp_path: Path, line: str) -> None:
+    source, target, errors = tmp_path / "in.jsonl", tmp_path / "out.jsonl", io.StringIO()
+    source.write_text(line + '\n{"id": 2, "utterance": "hello"}\n', encoding="utf-8")
+    assert await rewrite_file(source, target, LocalInterpreter(), errors=errors) == 1
+    assert "in.jsonl:1:" in errors.getvalue()
+    assert [json.loads(row)["id"] for row in target.read_text(encoding="utf-8").splitlines()] == [2]
