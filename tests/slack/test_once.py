@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from dialog.config import PipelineConfig
 from dialog.keys import prefix_of
+from dialog.prompt import GroundedPrompt
 from dialog.testing import FixedClock, Line, ScriptedBackend
 from stores.base import Store, StoreUnavailable
 from stores.memory import MemoryStore
@@ -140,23 +141,42 @@ async def test_a_deletion_that_overtakes_its_message_leaves_it_unanswered(bot: B
 # -- rate limits and broken connections -------------------------------------------------------------------------------
 
 
+class Stepped(ScriptedBackend):
+    """Says one piece after the other, each when Slack has been called for the one before."""
+
+    def __init__(self, slack: FakeSlack, *steps: tuple[str, str]) -> None:
+        super().__init__()
+        self._slack = slack
+        self._steps = steps
+
+    async def stream(self, prompt: GroundedPrompt, **_: object) -> AsyncGenerator[str, None]:  # type: ignore[override]
+        for piece, method in self._steps:
+            yield piece
+            await self._slack.until(lambda method=method: not method or self._slack.called(method))
+
+
+WORDS, MORE = "word " * 60, "more " * 60
+STREAMED = ((WORDS, "chat.startStream"), (MORE, "chat.appendStream"), ("end", ""))
+UPDATED = ((WORDS, "chat.postMessage"), (MORE, "chat.update"), ("end", ""))
+
+
 @pytest.mark.parametrize("method", ["chat.startStream", "chat.appendStream", "chat.stopStream"])
 async def test_a_rate_limited_stream_waits_as_long_as_slack_asks(start: Start, slack: FakeSlack, method: str) -> None:
-    bot = await start(ScriptedBackend([Line(["word " * 60, "more " * 60, "end"])]), buffer_chars=100)
+    bot = await start(Stepped(slack, *STREAMED), buffer_chars=100)
     slack.fail(method, status=429, error="ratelimited", retry_after=30)
     await bot.ask(MENTION, kind="app_mention")
-    assert shown(slack) == [("word " * 60 + "more " * 60 + "end")]
-    assert bot.pauses.seconds in ([30.0], [])
-    assert bot.pauses.seconds or not slack.called(method), "where the method was called, the wait was kept"
+    assert shown(slack) == [f"{WORDS}{MORE}end"]
+    assert bot.pauses.seconds == [30.0]
+    assert not slack.called("chat.update")
 
 
 @pytest.mark.parametrize("method", ["chat.postMessage", "chat.update"])
 async def test_a_rate_limited_message_waits_as_long_as_slack_asks(start: Start, slack: FakeSlack, method: str) -> None:
-    bot = await start()
+    bot = await start(Stepped(slack, *UPDATED))
     slack.fail(method, status=429, error="ratelimited", retry_after=7, times=2)
     await bot.ask("Who wrote Hamlet?", channel="D1")
-    assert shown(slack, "D1") == [REPLY]
-    assert bot.pauses.seconds == ([7.0, 7.0] if method == "chat.postMessage" else bot.pauses.seconds)
+    assert shown(slack, "D1") == [f"{WORDS}{MORE}end"]
+    assert bot.pauses.seconds == [7.0, 7.0]
 
 
 @pytest.mark.parametrize("method", ["chat.startStream", "chat.appendStream", "chat.stopStream"])
@@ -164,17 +184,12 @@ async def test_a_rate_limited_message_waits_as_long_as_slack_asks(start: Start, 
 async def test_a_stream_whose_connection_breaks_ends_as_one_whole_message(
     start: Start, slack: FakeSlack, method: str, drop: str
 ) -> None:
-    gate = asyncio.Event()
-    pieces = ("word " * 60, "more " * 60, "end")
-    bot = await start(ScriptedBackend([Line(pieces, pause=(1, gate))]), buffer_chars=100)
+    steps = STREAMED if method != "chat.startStream" else ((WORDS, method), (MORE, ""), ("end", ""))
+    bot = await start(Stepped(slack, *steps), buffer_chars=100)
     slack.fail(method, drop=drop)
-    said = slack.say(MENTION, kind="app_mention")
-    await slack.deliver(said)
-    await slack.until(lambda: slack.called("chat.startStream"))
-    gate.set()
-    await bot.door.settled()
-    assert shown(slack) == ["".join(pieces)]
-    assert [reply.streaming for reply in slack.replies()] == [False]
+    await bot.ask(MENTION, kind="app_mention")
+    assert slack.called(method)
+    assert [(reply.shown, reply.streaming) for reply in slack.replies()] == [(f"{WORDS}{MORE}end", False)]
 
 
 @pytest.mark.parametrize("drop", ["before", "after"])
@@ -324,14 +339,13 @@ async def test_a_message_that_was_acknowledged_by_a_process_that_died_at_once_is
     slack: FakeSlack, process: Callable[[], Awaitable[Process]]
 ) -> None:
     poster = await process()
-    gate = slack.gate("auth.test")  # the event has arrived, and nothing was done about it
-    del slack.gates["auth.test"]
-    slack.gate("chat.startStream")
-    said = slack.say(MENTION, kind="app_mention")
-    await slack.deliver(said)
+    gate = slack.gate("chat.startStream")  # nothing is posted before the process dies
+    slack.fail("chat.startStream", drop="before")
+    await slack.deliver(slack.say(MENTION, kind="app_mention"))
     poster.send_signal(signal.SIGKILL)
     await poster.wait()
-    slack.gates.pop("chat.startStream").set()
+    del slack.gates["chat.startStream"]
+    slack.faults.clear()
     gate.set()
     await process()
     await slack.until(lambda: any(reply.shown == REPLY for reply in slack.finished()))
