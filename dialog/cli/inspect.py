@@ -21,8 +21,8 @@ NAME = "inspect"
 HELP = "look into a store's dialogs with a browser"
 
 KEY_VARIABLE = "ANTECEDENT_INSPECT_KEY"
-SHUTDOWN_S = 1
-"""The page's open questions are cut off at the end; it only reads."""
+SHUTDOWN_S = 3
+"""How long open pages may take to hear that this is the end."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +68,7 @@ async def _serve(args: argparse.Namespace, key: str) -> int:
         async with open_pipeline(store_url(args)) as pipeline:
             # By other names it does not answer: a page whose name was pointed at this machine must not get through.
             names = frozenset(("localhost", "127.0.0.1", "[::1]", _in_url(args.host).lower()))
-            app = Hosts(inspector_app(pipeline, tenant_of, auth="key"), names)
+            app = Hosts(inspector_app(pipeline, tenant_of, auth="key", stopping=lambda: server.should_exit), names)
             server = uvicorn.Server(
                 uvicorn.Config(
                     app,

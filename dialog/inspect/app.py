@@ -70,14 +70,17 @@ def inspector_app(
     *,
     auth: Auth = "none",
     history: Literal["client", "managed"] | None = None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Starlette:
     """An app to mount (`Mount("/inspect", inspector_app(...))`) or to run; it shows the dialogs of one tenant.
 
     `tenant_of` gives the tenant of a request by its headers, or raises `NotAllowed`; `auth` tells the page what it does
     and so whether to ask for a key. `history` says what a proxy in front sends to the provider: the client's own
-    messages with the grounded one in place of the last, or the prompt laid out here; None: always the latter.
+    messages with the grounded one in place of the last, or the prompt laid out here; None: not known here. Where the
+    server of the app says that it is `stopping`, pages are no longer kept waiting for news.
     """
-    inspector = _Inspector(pipeline, tenant_of, Session(auth=auth, history=history, version=_version()))
+    session = Session(auth=auth, history=history, version=_version())
+    inspector = _Inspector(pipeline, tenant_of, session, stopping)
     return Starlette(
         routes=[
             Mount("/api", routes=inspector.routes),
@@ -88,11 +91,12 @@ def inspector_app(
 
 
 class _Inspector:
-    def __init__(self, pipeline: Pipeline, tenant_of: TenantOf, session: Session) -> None:
+    def __init__(self, pipeline: Pipeline, tenant_of: TenantOf, session: Session, stopping: Callable[[], bool]) -> None:
         self._pipeline = pipeline
         self._shelf = Shelf(pipeline)
         self._tenant_of = tenant_of
         self._session = session
+        self._stopping = stopping
         self._counters: dict[str, TokenCounter] = {}
         self._watchers = 0
 
@@ -175,7 +179,7 @@ class _Inspector:
             if latest != ref or found.mark != mark or asyncio.get_running_loop().time() + pause_s > deadline:
                 return Watched(ref=latest, mark=found.mark)
             await asyncio.sleep(pause_s)
-            if await request.is_disconnected():
+            if self._stopping() or await request.is_disconnected():
                 return Watched(ref=ref, mark=mark)
 
     async def _counter(self, name: str) -> TokenCounter:

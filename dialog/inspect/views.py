@@ -17,7 +17,8 @@ Auth = Literal["none", "key", "credential"]
 
 
 class Session(Value):
-    """What the page needs to know before it asks for anything. `history` is None where no provider is in front."""
+    """What the page needs to know before it asks for anything. `history` is None where it is not known what was
+    sent: a front door may keep the client's own messages or send the prompt laid out for it."""
 
     auth: Auth
     history: Literal["client", "managed"] | None = None

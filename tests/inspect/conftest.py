@@ -35,7 +35,7 @@ FLAGS = (
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """The URL of the app behind a real uvicorn."""
     settings = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_config=None, access_log=False, timeout_graceful_shutdown=1
+        app, host="127.0.0.1", port=0, log_config=None, access_log=False, timeout_graceful_shutdown=0
     )
     server = uvicorn.Server(settings)
     running = asyncio.create_task(server.serve())
@@ -124,7 +124,12 @@ async def open_page() -> AsyncIterator[OpenPage]:
                     seen.foreign.append(request.url)
 
             page.on("request", requested)
-            page.on("console", lambda said: seen.console.append(said.text) if said.type in ("error", "warning") else 0)
+
+            def said(message: Any) -> None:
+                if message.type in ("error", "warning"):
+                    seen.console.append(message.text)
+
+            page.on("console", said)
             page.on("pageerror", lambda error: seen.console.append(str(error)))
             return seen
 

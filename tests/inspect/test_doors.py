@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -25,9 +26,8 @@ from tests.fake_provider import FakeProvider
 from tests.inspect.conftest import OpenPage, serving
 from tests.inspect.talks import say
 
-KEYS = (
-    Key(key="ours-ann", tenant="ann", upstream_key="theirs"),
-    Key(key="ours-bob", tenant="bob", upstream_key="theirs"),
+KEYS = tuple(
+    Key(key=SecretStr(f"ours-{name}"), tenant=name, upstream_key=SecretStr("theirs")) for name in ("ann", "bob")
 )
 
 
@@ -169,10 +169,17 @@ async def test_the_command_serves_a_store_on_loopback_behind_a_key(tmp_path: Pat
         assert [card.dialog_id for card in DialogList.model_validate_json(found.content).dialogs] == ["d"]
         rebound = await client.get("/api/dialogs", headers=bearer(key) | {"host": "evil.example"})
         assert rebound.status_code == 421
-    process.send_signal(signal.SIGTERM)
-    rest = await process.stderr.read()
-    assert await process.wait() in (0, -signal.SIGTERM)
-    assert rest == b""
+        ref = DialogList.model_validate_json(found.content).dialogs[0].ref
+        view = await client.get("/api/dialog", params={"ref": ref}, headers=bearer(key))
+        mark = DialogView.model_validate_json(view.content).mark
+        watching = asyncio.create_task(
+            client.get("/api/watch", params={"ref": ref, "mark": mark}, headers=bearer(key), timeout=20)
+        )
+        await client.get("/api/session")  # by now the question before it has arrived
+        process.send_signal(signal.SIGINT)
+        assert Watched.model_validate_json((await watching).content).mark == mark
+    assert await process.stderr.read() == b"", "an open page is no error"
+    assert await process.wait() == 130
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,9 @@ from dialog.inspect.shelf import ref_of
 from dialog.inspect.views import DialogList, DialogView, PromptView, Session, TurnView, Watched
 from dialog.pipeline import Pipeline
 from dialog.testing import FixedClock
+from stores.base import Store
 from stores.memory import MemoryStore
+from stores.redis import RedisStore
 from stores.sqlite import SqliteStore
 from tests.inspect.talks import dinner, hostile, say, unwell
 
@@ -179,9 +181,7 @@ async def test_news_of_a_dialog_come_as_it_changes(pipeline: Pipeline, client: h
     assert news.mark != mark
 
 
-async def test_another_process_may_write_while_this_one_watches(tmp_path: Path) -> None:
-    path = tmp_path / "dialogs.sqlite"
-    writing, reading = SqliteStore(path), SqliteStore(path)
+async def written_by_another(writing: Store, reading: Store) -> None:
     writer, reader = open_pipeline(writing), open_pipeline(reading)
     await say(writer, "d", "Where is Boston?", "In the east.")
     async with client_of(reader) as client:
@@ -192,6 +192,15 @@ async def test_another_process_may_write_while_this_one_watches(tmp_path: Path) 
         assert len(turns_of(await view_of(client, "d"))) == 2
     for thing in (writer, reader, writing, reading):
         await thing.aclose()
+
+
+async def test_news_of_another_process_come_through_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "dialogs.sqlite"
+    await written_by_another(SqliteStore(path), SqliteStore(path))
+
+
+async def test_news_of_another_process_come_through_a_redis(redis_url: str) -> None:
+    await written_by_another(RedisStore.from_url(redis_url), RedisStore.from_url(redis_url))
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ import { DialogPage } from "./page.js";
 import { clear, goBack } from "./sources.js";
 
 const LIST_EVERY_MS = 5000, AGAIN_MS = 3000;
+const MANY = 200, MANY_EVERY = 12; // a long list is read anew once a minute: every dialog in it is loaded
 const byId = (id) => document.getElementById(id);
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 const session = await get("session");
 const list = new DialogList(byId("dialogs"), (ref) => { location.hash = ref ? `d=${encodeURIComponent(ref)}` : ""; });
 let watching = null;
+let found = { dialogs: [], found: 0 };
 
 function askForKey(problem = "") {
   stop();
@@ -47,7 +49,7 @@ async function start() {
 
 async function readList() {
   try {
-    const found = await get("dialogs", { find: byId("find").value.trim() || undefined });
+    found = await get("dialogs", { find: byId("find").value.trim() || undefined });
     list.show(found.dialogs);
     const shown = found.dialogs.length;
     byId("count").textContent = shown < found.found ? `the newest ${number(shown)} of ${number(found.found)}` : `${number(shown)} ${shown === 1 ? "dialog" : "dialogs"}`;
@@ -141,7 +143,9 @@ addEventListener("keydown", (event) => {
 addEventListener("click", (event) => {
   if (!event.target.closest(".to-source, mark.source")) clear();
 });
+let ticks = 0;
 setInterval(() => {
+  if (found.found > MANY && ++ticks % MANY_EVERY) return;
   if (document.visibilityState === "visible" && !byId("layout").hidden) readList();
 }, LIST_EVERY_MS);
 

@@ -16,7 +16,7 @@ export function charts(view, session) {
   const notes = [
     "Cost is in plain input tokens: 0.1 for a token read from the provider\u2019s cache, 1.25 for one written to it.",
     counters.size > 1 && `Not counted alike: ${[...counters].join(", ")}.`,
-    session.history === "client" && "This proxy sends the client\u2019s own messages (history = client): the prompts weighed here are what managed history would send.",
+    historyNote(session),
     view.missing > 0 && "Turns that left the log are not in the transcript, which is larger than shown.",
     view.earlier > 0 && `Of the ${turns.length} newest turns.`,
   ].filter(Boolean);
@@ -31,6 +31,18 @@ export function charts(view, session) {
     notes.map((note) => el("p", { class: "quiet note" }, note)),
     el("details", {}, el("summary", {}, "As a table"), table(spent)),
   );
+}
+
+// Whether the prompts are what went out is known to the front door alone.
+export function historyNote(session) {
+  switch (session.history) {
+    case "client":
+      return "This proxy sends the client\u2019s own messages (history = client): the prompts are what managed history would send.";
+    case "managed":
+      return null;
+    default:
+      return "Prompts are as the pipeline laid them out; a transport or proxy that keeps the client\u2019s own messages (history = client) sends those instead.";
+  }
 }
 
 function running(spent, field) {

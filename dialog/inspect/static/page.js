@@ -66,7 +66,7 @@ export class DialogPage {
   drawOverview(view) {
     const open = this.chart.querySelector("details")?.open;
     this.chart.replaceChildren(el("h2", {}, "Tokens and cost"), charts(view, this.session));
-    if (open) this.chart.querySelector("details").open = true;
+    if (open && this.chart.querySelector("details")) this.chart.querySelector("details").open = true;
     this.slots.replaceChildren(el("h2", {}, "Slots"), slotTable(view.slots, this.goTo));
     this.summary.replaceChildren(...(view.summaries.length ? [el("details", { class: "card summaries" },
       el("summary", {}, `Summary of older turns (${view.summaries.length})`),

@@ -4,7 +4,7 @@ import { el, number, visible, words } from "./dom.js";
 
 const KINDS = { instruction: "instructions", snapshot: "state and summary", turn: "earlier turns", message: "this message" };
 
-export function promptDetails(turn, load) {
+export function promptDetails(turn, load, note) {
   if (!turn.blocks.length) {
     return el("p", { class: "quiet" }, "No prompt was laid out for this turn: the client\u2019s own messages were sent.");
   }
@@ -21,7 +21,8 @@ export function promptDetails(turn, load) {
     if (!details.open || body.childElementCount) return;
     body.replaceChildren(el("p", { class: "quiet" }, "Reading the log\u2026"));
     try {
-      body.replaceChildren(...(await load()).blocks.map(block));
+      const blocks = (await load()).blocks.map(block);
+      body.replaceChildren(...(note ? [el("p", { class: "quiet note" }, note)] : []), ...blocks);
     } catch (problem) {
       body.replaceChildren(el("p", { role: "alert" }, problem.message));
     }

@@ -1,6 +1,7 @@
 // The timeline: turns and what happened between them, in bands by topic.
 
 import { el, words } from "./dom.js";
+import { historyNote } from "./chart.js";
 import { droppedText, promptDetails } from "./prompt.js";
 import { changeText } from "./slots.js";
 import { originLink, originText } from "./sources.js";
@@ -60,7 +61,7 @@ function turnNode(turn, page) {
     ),
     turn.sent !== turn.resolved && el("details", { class: "sent" },
       el("summary", {}, el("span", { class: "term" }, "Sent "), "the message as it went out"), words(turn.sent, "pre")),
-    promptDetails(turn, () => page.prompt(turn.turn_id)),
+    promptDetails(turn, () => page.prompt(turn.turn_id), historyNote(page.session)),
   );
 }
 
