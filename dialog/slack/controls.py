@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from dialog.errors import DialogUnknown
 from dialog.pipeline import Pipeline
 from dialog.slack import blocks
 from dialog.slack.blocks import Block
+from dialog.slack.calls import error_of
 from dialog.slack.events import tenant_of
 from dialog.slack.words import ENGLISH, Words, words_for
 from dialog.state import DialogState, SlotContent
+
+log = logging.getLogger("antecedent.slack")
 
 COMMAND = "/antecedent"
 LOOKED_AT = 20
@@ -231,7 +236,10 @@ class Controls:
 async def _whisper(client: AsyncWebClient, dialog_id: str, user: str, text: str) -> None:
     """Say something to one person, where the dialog is."""
     channel, _, thread = dialog_id.partition(":")
-    await client.chat_postEphemeral(channel=channel, user=user, text=text, thread_ts=thread or None)
+    try:
+        await client.chat_postEphemeral(channel=channel, user=user, text=text, thread_ts=thread or None)
+    except SlackApiError as error:  # what was asked for is done; only its confirmation is missing
+        log.warning("confirmation not shown: %s", error_of(error))
 
 
 def _tenant(context: AsyncBoltContext) -> str:
