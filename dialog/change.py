@@ -230,8 +230,10 @@ def _commanded(state: DialogState, change: TurnOpened) -> DialogState:
 
 
 def _move(state: DialogState, change: TurnOpened) -> tuple[DialogState, str]:
-    """The state with the decided topic active, and that topic's id."""
+    """The state with the decided topic active, and that topic's id; starting over leaves none active (id "")."""
     decision = change.interpretation.topic
+    if change.interpretation.command == "start_over":
+        return state, ""
     label = decision.label and decision.label[:MAX_LABEL_CHARS]
     wanted = state.topic(decision.topic_id or state.active_topic)
     if decision.kind == "new" or wanted is None:

@@ -68,7 +68,7 @@ def test_start_over_forgets_everything_but_the_ids() -> None:
     state = fold(EMPTY, opened("a", slots=said))
     state = fold(state, opened("b", "start over", act="command", command="start_over"))
     assert [turn.turn_id for turn in state.turns] == ["b"]
-    assert state.slots == ()
+    assert (state.slots, state.topics, state.active_topic) == ((), (), None)
     assert fold(state, opened("a")) == state
 
 
