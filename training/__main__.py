@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, default=HERE.parent / "out" / "training", help="where the run is kept")
     parser.add_argument("--config", default="shipped", help="a file of training/configs, or a path to one")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where weights are written and read")
+    parser.add_argument("--sets", help="comma list of dev sets for the table (default: all)")
     steps = parser.add_subparsers(required=True, metavar="STEP")
     for name, run, text in (
         ("fit", _fit, "train, going on from the last checkpoint"),
@@ -89,9 +90,9 @@ def _calibrate(args: argparse.Namespace) -> None:
 
 
 def _table(args: argparse.Namespace) -> None:
-    from training.table import table
+    from training.table import SETS, table
 
-    table(args.data, args.weights, args.out)
+    table(args.data, args.weights, args.out, sets=args.sets.split(",") if args.sets else SETS)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dialog.interpret.edit.choice import FEATURES, Candidates, features_of
+from dialog.interpret.edit.choice import FEATURES, Candidates, Case, Chooser, case_of, features_of
 from dialog.interpret.edit.network import EditNetwork
 from dialog.interpret.edit.trained import RULES_ONLY, proposal
 from dialog.interpret.edit.window import window_of
@@ -30,6 +30,13 @@ from training.rows import Example
 
 MEDDLING = 2.0
 """Changing what should be left alone counts this much more than any other difference."""
+EXACT = 0.5
+"""What being right word for word is worth, of 1; the rest is being near."""
+MOST_MEDDLED = 0.01
+CASES: tuple[Case, ...] = ("add", "undo", "replace")
+NEVER = 1.1
+LEAST_ODDS = 0.5
+"""The network is never taken where the rules are likelier better."""
 RIDGE = 1.0
 FOLDS = 5
 LEAST_ROWS = 60
@@ -42,6 +49,7 @@ class Compared:
     """One held-back message with both rewrites; `rules_worth` and `network_worth` say how near each is, 0..1."""
 
     lang: str
+    source: str
     these: Candidates
     reference: str
     rules_worth: float
@@ -53,15 +61,16 @@ def calibrate(config: Config, data: Path, weights: Path) -> None:
     examples = [each for each in Mixture(config, data).validation() if not each.kind.startswith("grammar")]
     compared = asyncio.run(compare(examples, EditNetwork(weights)))
     languages = {}
-    for lang in sorted({each.lang for each in compared}):
+    for lang in sorted(config.validation.languages):
         rows = [each for each in compared if each.lang == lang]
         if len(rows) < LEAST_ROWS:
             raise ValueError(f"{len(rows)} held-back examples in {lang}; calibration needs {LEAST_ROWS} at least")
-        better, threshold = _fit_choice(rows)
-        chosen = _chosen(rows, better, threshold)
+        better, thresholds = _fit_choice(rows)
+        chosen = _chosen(rows, better, thresholds)
         right = _logistic_fit(*_right_data(rows, chosen), np.ones(len(rows)))
         _say(lang, rows, chosen)
-        languages[lang] = {"better": _plain(better), "right": _plain(right), "threshold": threshold}
+        print(f"{lang}: the network's rewrite is taken from {thresholds}")
+        languages[lang] = {"better": _plain(better), "right": _plain(right), "thresholds": thresholds}
     written = {"features": list(FEATURES), "languages": languages}
     (weights / "calibration.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
@@ -80,17 +89,18 @@ async def compare(examples: Iterable[Example], network: EditNetwork) -> list[Com
             these, _ = proposed
             reference = example.rewrite
             worths = worth(these.message, these.rules, reference), worth(these.message, these.network, reference)
-            found.append(Compared(example.lang, these, reference, *worths))
+            found.append(Compared(example.lang, example.kind.partition("/")[0], these, reference, *worths))
     return found
 
 
 def worth(message: str, text: str, reference: str) -> float:
-    """How near `text` is to `reference`: F1 over words and pairs of words, less for meddling with what is complete."""
+    """How near `text` is to `reference`: F1 over words and pairs of words, less for meddling, more for being it."""
     have, want = _grams(text), _grams(reference)
     same = sum((have & want).values())
     f1 = 2 * same / max(1, sum(have.values()) + sum(want.values()))
     meddles = keys_of(reference) == keys_of(message) != keys_of(text)
-    return 1 - (1 - f1) * (MEDDLING if meddles else 1.0)
+    near = 1 - (1 - f1) * (MEDDLING if meddles else 1.0)
+    return EXACT * (keys_of(text) == keys_of(reference)) + (1 - EXACT) * near
 
 
 def _grams(text: str) -> Counter[tuple[str, ...]]:
@@ -98,24 +108,48 @@ def _grams(text: str) -> Counter[tuple[str, ...]]:
     return Counter([*((key,) for key in keys), *pairwise(keys)])
 
 
-def _fit_choice(rows: Sequence[Compared]) -> tuple[Array, float]:
-    """The regression that prefers the network, and the odds from which on taking its rewrite is worth most."""
-    differ = [each for each in rows if keys_of(each.these.rules) != keys_of(each.these.network)]
+def _fit_choice(rows: Sequence[Compared]) -> tuple[Array, dict[Case, float]]:
+    """The regression that prefers the network, and for each case the probability from which on its rewrite is taken."""
+    differ = [each for each in rows if case_of(each.these) != "same"]
     gains = np.asarray([each.network_worth - each.rules_worth for each in differ])
     inputs = np.asarray([features_of(each.these, network=True) for each in differ])
-    weights = _logistic_fit(inputs, (gains > 0).astype(float), np.abs(gains) + 0.05)
-    odds = _across_folds(inputs, (gains > 0).astype(float), np.abs(gains) + 0.05)
-    grid = np.linspace(0.3, 0.9, 25)
-    worths = [float(gains[odds >= threshold].sum()) for threshold in grid]
-    return weights, float(grid[int(np.argmax(worths))])
+    weight = np.abs(gains) + 0.05
+    complete_rows = sum(_is_complete(each) for each in rows)
+    weights = _logistic_fit(inputs, (gains > 0).astype(float), weight)
+    odds = _across_folds(inputs, (gains > 0).astype(float), weight)
+    return weights, {case: _threshold(case, differ, gains, odds, complete_rows) for case in CASES}
 
 
-def _chosen(rows: Sequence[Compared], better: Array, threshold: float) -> list[bool]:
+def _threshold(case: Case, differ: Sequence[Compared], gains: Array, odds: Array, complete_rows: int) -> float:
+    """The probability from which on taking the network's rewrite gains most, among those where no source of examples
+    loses messages that the rules got right (what helps where the network was trained must not cost elsewhere) and of
+    all `complete_rows` complete messages no more than MOST_MEDDLED are changed for it."""
+    of_case = np.asarray([case_of(each.these) == case for each in differ])
+    exact = np.asarray([_exact(each.these.network, each) - _exact(each.these.rules, each) for each in differ])
+    sources = np.asarray([each.source for each in differ])
+    complete = np.asarray([_is_complete(each) and case != "undo" for each in differ])
+    best, most = NEVER, 0.0
+    for threshold in np.linspace(LEAST_ODDS, 0.95, 19):
+        taken = of_case & (odds >= threshold)
+        loses = any(exact[taken & (sources == source)].sum() < 0 for source in set(sources))
+        meddles = (taken & complete).sum() > MOST_MEDDLED * complete_rows
+        if not loses and not meddles and gains[taken].sum() > most:
+            best, most = float(threshold), float(gains[taken].sum())
+    return round(best, 3)
+
+
+def _is_complete(each: Compared) -> bool:
+    return keys_of(each.reference) == keys_of(each.these.message)
+
+
+def _exact(text: str, each: Compared) -> int:
+    return int(keys_of(text) == keys_of(each.reference))
+
+
+def _chosen(rows: Sequence[Compared], better: Array, thresholds: Mapping[Case, float]) -> list[bool]:
     """For each row, whether the network's rewrite is taken."""
-    inputs = np.asarray([features_of(each.these, network=True) for each in rows])
-    odds = _probability(inputs, better)
-    differ = [keys_of(each.these.rules) != keys_of(each.these.network) for each in rows]
-    return [bool(d and o >= threshold) for d, o in zip(differ, odds, strict=True)]
+    chooser = Chooser(tuple(better.tolist()), tuple(better.tolist()), thresholds)
+    return [chooser.prefers_network(each.these) for each in rows]
 
 
 def _right_data(rows: Sequence[Compared], chosen: Sequence[bool]) -> tuple[Array, Array]:

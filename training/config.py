@@ -34,8 +34,12 @@ class FitConfig:
 
 @dataclass(frozen=True)
 class ValidationConfig:
+    """`share` of the dialogues are held back, and about `most` examples drawn of them; `languages` are those in which
+    the network is to be asked at all."""
+
     share: float
     most: int
+    languages: list[str]
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,16 @@ class AugmentConfig:
 
 
 @dataclass(frozen=True)
+class LateConfig:
+    """What changes from step `from_step` on: the mix, and how often a history shows what its messages meant (as the
+    product shows it) in place of what was said."""
+
+    from_step: int
+    resolved: float
+    mix: dict[str, float]
+
+
+@dataclass(frozen=True)
 class Config:
     name: str
     seed: int
@@ -59,6 +73,7 @@ class Config:
     validation: ValidationConfig
     augment: AugmentConfig
     mix: dict[str, float]
+    late: LateConfig
 
 
 def read_config(name: str) -> Config:
@@ -77,6 +92,7 @@ def read_config(name: str) -> Config:
         validation=_section(ValidationConfig, raw["validation"], path),
         augment=_section(AugmentConfig, raw["augment"], path),
         mix=dict(raw["mix"]),
+        late=_section(LateConfig, raw["late"], path),
     )
 
 

@@ -13,7 +13,7 @@ from torch.utils.data import DataLoader, Dataset
 from dialog.interpret.edit.wordpiece import WordPieces
 from training.batches import Batch, Encoded, batched, encoded
 from training.config import Config
-from training.data.mixture import Mixture
+from training.data.mixture import DRAWS_A_STEP, Mixture
 from training.loss import Weights, losses
 from training.network import Rewriter
 
@@ -44,9 +44,9 @@ class Blocks(Dataset[list[Batch]]):
         return batches
 
     def _examples(self, block: int) -> list[Encoded]:
-        """The first of the block's draws that can be learnt from; twice as many are drawn as are needed."""
+        """The first of the block's draws that can be learnt from; more are drawn than are needed."""
         wanted, found = self._size * BLOCK, []
-        for n in range(block * wanted * 2, (block + 1) * wanted * 2):
+        for n in range(block * wanted * DRAWS_A_STEP, (block + 1) * wanted * DRAWS_A_STEP):
             example = encoded(self._mixture.draw(n), self._spelling)
             if example is not None and len(example.features.pieces) <= MOST_PIECES:
                 found.append(example)

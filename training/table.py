@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -33,19 +33,19 @@ _ALWAYS = tuple(30.0 if name == "bias" else 0.0 for name in FEATURES)
 def engines(weights: Path) -> Iterator[tuple[str, Interpreter]]:
     """The stages by name."""
     yield "rules", LocalInterpreter()
-    always = Chooser(_ALWAYS, _ALWAYS, 0.5)
+    always = Chooser(_ALWAYS, _ALWAYS, {"add": 0.5, "undo": 0.5, "replace": 0.5})
     alone: Mapping[str, Chooser] = {"en": always, "zh": always}
     network = EditNetwork(weights)
     yield "network", TrainedInterpreter(LocalInterpreter(), network, choose=alone, rules_only=frozenset())
     yield "cascade", TrainedInterpreter(LocalInterpreter(), network)
 
 
-def table(data: Path, weights: Path, out: Path) -> None:
+def table(data: Path, weights: Path, out: Path, *, sets: Sequence[str] = SETS) -> None:
     """Print one line for each set and stage; leave the rewrites in `out`."""
     scorer = _scorer(data.parent / "eval" / "score_rewrites.py")
     columns = ("EM", "B4", "RL", "F_1", "stuck", "meddled")
     print("| set | stage | rows | " + " | ".join(columns) + " | ms a row |\n|---|---|" + "---:|" * (len(columns) + 2))
-    for name in SETS:
+    for name in sets:
         path = data / "rewrite" / f"{name}.jsonl"
         rows = scorer.read(str(path))
         for stage, interpret in engines(weights):

@@ -6,21 +6,21 @@ import argparse
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from dialog.backends.base import Backend
 from dialog.cli.backend import chosen_backend
 from dialog.interpretation import Interpreter
 from dialog.slots import SlotSchema
 
+if TYPE_CHECKING:
+    from dialog.interpret.local import LocalInterpreter
+
 InterpreterFor = Callable[[SlotSchema | None], Interpreter]
 
 NO_MODEL = (
     "--engine {} asks a language model, and none is configured; "
     "set OPENAI_API_KEY or ANTHROPIC_API_KEY, run Ollama, name a --backend, or use --engine rules"
-)
-NO_REWRITER = (
-    "--engine local runs the trained rewriter, and this version of antecedent comes without one; "
-    "use rules, model or auto"
 )
 
 
@@ -31,10 +31,8 @@ async def engine(args: argparse.Namespace) -> AsyncIterator[InterpreterFor]:
 
     Raises ValueError when the engine needs what is not there: silently using another would falsify an evaluation.
     """
-    if args.engine == "local":
-        raise ValueError(NO_REWRITER)
-    if args.engine == "rules":
-        yield lambda schema: interpreter("rules", None, schema)
+    if args.engine in ("rules", "local"):
+        yield lambda schema: interpreter(args.engine, None, schema)
         return
     backend, _ = await chosen_backend(args)
     made: list[Interpreter] = []
@@ -51,15 +49,18 @@ async def engine(args: argparse.Namespace) -> AsyncIterator[InterpreterFor]:
 
 
 def interpreter(name: str, backend: Backend | None, schema: SlotSchema | None = None) -> Interpreter:
-    """The interpreter called `name`; "model" asks `backend` always, "auto" where the rules are unsure.
+    """The interpreter called `name`; "local" runs the trained rewriter, "model" asks `backend` always, "auto" where the
+    rules are unsure.
 
-    Raises ValueError when it needs a model and `backend` is none.
+    Raises ValueError when it needs a model and `backend` is none, or the trained rewriter and that cannot run.
     """
     from dialog.interpret.local import LocalInterpreter
 
     local = LocalInterpreter(schema=schema)
     if name == "rules":
         return local
+    if name == "local":
+        return trained(local)
     if backend is None or backend.name == "preview":
         raise ValueError(NO_MODEL.format(name))
     from dialog.interpret.auto import AutoInterpreter
@@ -67,6 +68,19 @@ def interpreter(name: str, backend: Backend | None, schema: SlotSchema | None = 
 
     model = ModelInterpreter(backend, local=local, schema=schema)
     return model if name == "model" else AutoInterpreter(local, model)
+
+
+def trained(rules: LocalInterpreter) -> Interpreter:
+    """The rules and the trained rewriter; ValueError, saying what to install, when it cannot run."""
+    from dialog.interpret.edit.network import NetworkMissing
+    from dialog.interpret.edit.trained import TrainedInterpreter
+
+    interpreter = TrainedInterpreter(rules)
+    try:
+        interpreter.require()
+    except NetworkMissing as missing:
+        raise ValueError(f"--engine local: {missing}") from None
+    return interpreter
 
 
 def report_escalations(used: Iterable[Interpreter]) -> None:

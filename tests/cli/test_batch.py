@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,13 @@ import pytest
 
 from tests.cli.terminal import COMMAND, WITHOUT_EXTRAS, Terminal, run
 from tests.fake_provider import FakeProvider, Reply
+
+WITHOUT_ONNX = [
+    sys.executable,
+    "-c",
+    "import sys; sys.modules.update(onnxruntime=None); from dialog.cli import main; sys.exit(main())",
+]
+"""The command where the library of the local extra cannot be imported."""
 
 TURNS = [
     {"role": "user", "text": "Find me a Chinese restaurant in Boston."},
@@ -62,9 +70,10 @@ def test_tracks_have_the_fields_of_the_evaluation(tmp_path: Path) -> None:
 
 def test_the_trained_engine_is_refused_and_not_replaced(tmp_path: Path) -> None:
     source, target = written(tmp_path / "in.jsonl", [REWRITE]), tmp_path / "out.jsonl"
-    done = run(tmp_path, "rewrite", "--input", str(source), "--output", str(target), "--engine", "local")
+    arguments = ("rewrite", "--input", str(source), "--output", str(target), "--engine", "local")
+    done = run(tmp_path, *arguments, command=WITHOUT_ONNX)
     assert done.returncode == 1
-    assert b"trained rewriter" in done.stderr
+    assert b"antecedent[local]" in done.stderr
     assert not target.exists()
 
 

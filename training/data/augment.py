@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dialog.interpret.edit.align import aligned
 from dialog.interpret.edit.labels import Copy, Labels
@@ -49,6 +49,12 @@ def after_another(example: Example, other: Example) -> Example:
         utterance=example.rewrite,
         kind=f"{example.kind}/switch",
     )
+
+
+def resolved(example: Example, meanings: Mapping[str, str]) -> Example:
+    """The example with the earlier messages of its dialogue as they were meant, where that is known."""
+    history = tuple((role, meanings.get(text, text) if role == "user" else text) for role, text in example.history)
+    return example.with_(history=history)
 
 
 def users_only(example: Example) -> Example:

@@ -20,6 +20,12 @@ class Pool:
     train: list[Example]
     validation: list[Example]
     names: list[str]
+    meanings: dict[str, dict[str, str]]
+    """For each dialogue, what its messages mean."""
+
+
+DRAWS_A_STEP = 2
+"""Times the batch size: as many examples are drawn for a step, since some cannot be learnt from."""
 
 
 class Mixture:
@@ -32,9 +38,16 @@ class Mixture:
             examples = examples_of(source, data, config.seed)
             train = [each for each in examples if not is_validation(each.group, config.validation.share)]
             held = [each for each in examples if is_validation(each.group, config.validation.share)]
-            self._pools[source] = Pool(train, held, augment.names_in(train))
+            meanings: dict[str, dict[str, str]] = {}
+            for each in train:
+                meanings.setdefault(each.group, {})[each.utterance] = each.rewrite
+            self._pools[source] = Pool(train, held, augment.names_in(train), meanings)
         self._sources = list(config.mix)
         self._weights = list(config.mix.values())
+        self._late_draw = config.late.from_step * config.fit.batch * DRAWS_A_STEP
+        if set(config.late.mix) != set(config.mix):
+            raise ValueError("the late mix is of the same sources as the mix; give a source 0 to leave it out")
+        self._late_weights = [config.late.mix[source] for source in self._sources]
 
     def sizes(self) -> dict[str, tuple[int, int]]:
         """Training and validation examples of each source."""
@@ -42,12 +55,13 @@ class Mixture:
 
     def draw(self, n: int) -> Example:
         rng = random.Random(f"{self._config.seed}|{n}")
-        source = rng.choices(self._sources, self._weights)[0]
-        return self._changed(self._pools[source], rng)
+        late = n >= self._late_draw
+        source = rng.choices(self._sources, self._late_weights if late else self._weights)[0]
+        return self._changed(self._pools[source], rng, resolved=self._config.late.resolved if late else 0.0)
 
     def validation(self) -> list[Example]:
-        """The examples held back, each source in proportion to its share of the mix: as they are, but for some complete
-        messages and changes of topic made of them."""
+        """The examples held back, by its share of the mix: as they are, and some of them again
+        without replies, as complete messages and as changes of topic."""
         rng = random.Random(f"{self._config.seed}|validation")
         total = sum(self._weights)
         found: list[Example] = []
@@ -56,14 +70,17 @@ class Mixture:
             wanted = min(len(held), round(self._config.validation.most * weight / total))
             drawn = rng.sample(held, wanted)
             found += drawn
+            found += [augment.users_only(each) for each in drawn if rng.random() < 0.5]
             alone = [each for each in drawn if not refers(each.rewrite, each.lang)]
             found += [augment.complete(each) for each in alone if rng.random() < 0.2]
             found += [augment.after_another(each, rng.choice(held)) for each in alone if rng.random() < 0.2]
         return found
 
-    def _changed(self, pool: Pool, rng: random.Random) -> Example:
+    def _changed(self, pool: Pool, rng: random.Random, *, resolved: float) -> Example:
         rates: AugmentConfig = self._config.augment
         example = rng.choice(pool.train)
+        if resolved and rng.random() < resolved:
+            example = augment.resolved(example, pool.meanings[example.group])
         if example.lang == "en" and pool.names and rng.random() < rates.renamed:
             example = augment.renamed(example, pool.names, rng)
         if example.caller and rng.random() < rates.no_caller:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from dialog.interpret.edit.words import keys_of
 
@@ -75,20 +76,32 @@ def features_of(these: Candidates, *, network: bool) -> tuple[float, ...]:
     )
 
 
+Case = Literal["add", "undo", "replace", "same"]
+"""The network changes what the rules leave alone, leaves alone what they change, changes it otherwise, or agrees."""
+
+
+def case_of(these: Candidates) -> Case:
+    message, rules, edited = keys_of(these.message), keys_of(these.rules), keys_of(these.network)
+    if rules == edited:
+        return "same"
+    return "add" if rules == message else "undo" if edited == message else "replace"
+
+
 @dataclass(frozen=True)
 class Chooser:
-    """The regressions of one language, as weights in the order of FEATURES, and the odds from which on the network's
-    rewrite is taken."""
+    """The regressions of one language, as weights in the order of FEATURES, and for each case the probability of being
+    better from which on the network's rewrite is taken (above 1: never)."""
 
     better: tuple[float, ...]
     right: tuple[float, ...]
-    threshold: float
+    thresholds: Mapping[Case, float]
 
     def prefers_network(self, these: Candidates) -> bool:
         """Whether the network's rewrite is the one to take."""
-        if keys_of(these.rules) == keys_of(these.network):
+        case = case_of(these)
+        if case == "same":
             return False
-        return _logistic(self.better, features_of(these, network=True)) >= self.threshold
+        return _logistic(self.better, features_of(these, network=True)) >= self.thresholds[case]
 
     def confidence(self, these: Candidates, *, network: bool) -> float:
         """How likely the chosen rewrite is right, 0..1."""
@@ -107,6 +120,6 @@ def choosers(path: Path) -> Mapping[str, Chooser]:
     if tuple(written["features"]) != FEATURES:
         raise ValueError(f"{path.name} weighs {written['features']}, this version {list(FEATURES)}; calibrate again")
     return {
-        lang: Chooser(tuple(each["better"]), tuple(each["right"]), each["threshold"])
+        lang: Chooser(tuple(each["better"]), tuple(each["right"]), each["thresholds"])
         for lang, each in written["languages"].items()
     }

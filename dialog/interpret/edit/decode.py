@@ -13,11 +13,21 @@ from dialog.interpret.edit.head import Floats, Head, Read
 from dialog.interpret.edit.labels import GLUE_WORDS, MAX_ITEMS, Copy, Glue, Item, Labels, no_edit
 from dialog.interpret.edit.window import Window
 from dialog.interpret.edit.words import is_mark
+from dialog.interpret.word_forms import FUNCTION_WORDS
 
+STARTS, ENDS = 6, 3
+"""How many places a span may start at, and how many ends of each, are weighed against one another."""
 FIRMLY_DELETED = 0.8
 """From this probability on a run of words goes even when nothing comes in beside it."""
 LOOSELY_KEPT = -1.5
 """From these log odds on a pronoun goes when something comes in right before it."""
+_LEADING = frozenset(
+    [
+        *("the", "a", "an", "of", "in", "on", "at", "to", "for", "from", "by", "with", "about", "and", "or", "'s"),
+        *("than", "as", "between", "into", "regarding", "their", "his", "her", "its"),
+    ]
+)
+"""Glue that leads to another word."""
 _ENGLISH_PRONOUNS = "it its they them their he him his she her hers this that these those there one ones"
 _PRONOUNS = frozenset([*_ENGLISH_PRONOUNS.split(), "它", "他", "她", "这", "那"])
 
@@ -35,10 +45,11 @@ class Decision:
 
 @dataclass(frozen=True)
 class Chain:
-    """What is put in at one gap."""
+    """What is put in at one gap; `opened` is the probability that anything is."""
 
     items: tuple[Item, ...]
     log_probability: float
+    opened: float = 0.0
 
 
 def decide(head: Head, states: Floats, features: Features, window: Window, *, nothing: float = 0.5) -> Decision:
@@ -47,13 +58,14 @@ def decide(head: Head, states: Floats, features: Features, window: Window, *, no
     A gap stays as it is, or is done, when the probability of nothing more is at least `nothing`.
     """
     read = head.read(states, features)
-    forms = _Forms(window)
     n = len(window.message.words)
     delete_log = -np.logaddexp(0.0, -read.delete)
     keep_log = -np.logaddexp(0.0, read.delete)
-    chains = _chains(head, read, window, forms, nothing)
+    chains = _chains(head, read, window, nothing)
     deleted = [bool(read.delete[k] > 0) for k in range(n)]
+    chains = [chain if not _dangles(gap, chain, deleted, window) else _shut(chain) for gap, chain in enumerate(chains)]
     _settle(deleted, chains, read, window)
+    chains = _once(deleted, chains, window)
     decisions = [chain.log_probability for chain in chains]
     decisions += [float(delete_log[k] if deleted[k] else keep_log[k]) for k in range(n)]
     labels = Labels(tuple(deleted), tuple(chain.items for chain in chains))
@@ -62,21 +74,7 @@ def decide(head: Head, states: Floats, features: Features, window: Window, *, no
     return Decision(labels, sum(decisions), min(decisions, default=0.0), read.change)
 
 
-class _Forms:
-    """The words of a window by their form: the same word at several places is one choice."""
-
-    def __init__(self, window: Window) -> None:
-        numbers: dict[str, int] = {}
-        self.of_word = np.asarray([numbers.setdefault(key, len(numbers)) for key in window.keys], dtype=np.int64)
-        self.count = len(numbers)
-        self.mark = np.asarray([is_mark(word.text) for word in window.words], dtype=bool)
-
-    def summed(self, probabilities: Floats) -> Floats:
-        sums: Floats = np.bincount(self.of_word, weights=probabilities, minlength=self.count).astype(np.float32)
-        return sums
-
-
-def _chains(head: Head, read: Read, window: Window, forms: _Forms, nothing: float) -> list[Chain]:
+def _chains(head: Head, read: Read, window: Window, nothing: float) -> list[Chain]:
     """What comes in at each gap. Most gaps end at the first look, which is one product for all of them."""
     log = head.items(read, read.gaps)
     found = []
@@ -85,20 +83,20 @@ def _chains(head: Head, read: Read, window: Window, forms: _Forms, nothing: floa
         if none >= math.log(nothing):
             found.append(Chain((), none))
         else:
-            found.append(_chain(head, read, window, forms, read.gaps[gap], log[gap], nothing))
+            found.append(_chain(head, read, window, read.gaps[gap], log[gap], nothing))
     return found
 
 
-def _chain(head: Head, read: Read, window: Window, forms: _Forms, state: Floats, log: Floats, nothing: float) -> Chain:
+def _chain(head: Head, read: Read, window: Window, state: Floats, log: Floats, nothing: float) -> Chain:
     items: list[Item] = []
-    total = 0.0
+    total, opened = 0.0, 1 - math.exp(float(log[-1]))
     while True:
         none = float(log[-1])
         if (items and none >= math.log(nothing)) or len(items) == MAX_ITEMS:
-            return Chain(tuple(items), total + (none if len(items) < MAX_ITEMS else 0.0))
-        item, chance = _best(head, read, window, forms, state, log)
+            return Chain(tuple(items), total + (none if len(items) < MAX_ITEMS else 0.0), opened)
+        item, chance = _best(head, read, window, state, log)
         if item is None or item in items:
-            return Chain(tuple(items), total + none)
+            return Chain(tuple(items), total + none, opened)
         items.append(item)
         total += chance
         state = (
@@ -109,30 +107,73 @@ def _chain(head: Head, read: Read, window: Window, forms: _Forms, state: Floats,
         log = head.items(read, state)
 
 
-def _best(
-    head: Head, read: Read, window: Window, forms: _Forms, state: Floats, log: Floats
-) -> tuple[Item | None, float]:
-    """The likeliest item and its log probability, that of a span summed over the places where its first word stands."""
+def _best(head: Head, read: Read, window: Window, state: Floats, log: Floats) -> tuple[Item | None, float]:
+    """The likeliest item and its log probability, that of a span summed over the places where its words stand."""
     words = len(window.words)
-    chances = np.exp(log)
-    spans = np.where(forms.mark, 0.0, chances[:words])
-    by_form = forms.summed(spans)
-    glue = chances[words : words + len(GLUE_WORDS)]
-    form = int(by_form.argmax()) if forms.count else 0
+    glue = log[words : words + len(GLUE_WORDS)]
     best_glue = int(glue.argmax())
-    if not forms.count or glue[best_glue] >= by_form[form]:
-        return Glue(best_glue), float(np.log(glue[best_glue] + 1e-12))
-    start = int(np.where(forms.of_word == form, spans, -1.0).argmax())
-    ends = head.ends(read, state, start, window.run_end[start])
-    while len(ends) > 1 and forms.mark[start + int(ends.argmax())] and not _belongs(window, start + int(ends.argmax())):
-        ends = ends[: int(ends.argmax())]  # a span does not end in a comma
-    length = int(ends.argmax()) + 1
-    return Copy(start, start + length), float(np.log(by_form[form] + 1e-12) + ends[length - 1])
+    by_form: dict[tuple[str, ...], float] = {}
+    place: dict[tuple[str, ...], tuple[float, Copy]] = {}
+    for start in np.argsort(-log[:words])[:STARTS]:
+        start = int(start)
+        if is_mark(window.words[start].text):
+            continue
+        ends = head.ends(read, state, start, window.run_end[start])
+        for length in np.argsort(-ends)[:ENDS]:
+            copy = Copy(start, start + int(length) + 1)
+            if is_mark(window.words[copy.end - 1].text) and not _belongs(window, copy.end - 1):
+                continue  # a span does not end in a comma
+            chance = math.exp(float(log[start] + ends[length]))
+            form = window.keys[copy.start : copy.end]
+            by_form[form] = by_form.get(form, 0.0) + chance
+            place[form] = max(place.get(form, (0.0, copy)), (chance, copy), key=lambda found: found[0])
+    if not by_form or max(by_form.values()) <= math.exp(float(glue[best_glue])):
+        return Glue(best_glue), float(glue[best_glue])
+    form = max(by_form, key=lambda each: by_form[each])
+    return place[form][1], math.log(by_form[form] + 1e-12)
 
 
 def _belongs(window: Window, n: int) -> bool:
     """Whether the mark that is word `n` may end a span: a closing bracket or quote, the point of an abbreviation."""
     return window.words[n].text in ".)]”\"'）》」%°+"
+
+
+def _dangles(gap: int, chain: Chain, deleted: list[bool], window: Window) -> bool:
+    """Whether what is put in at `gap` ends in a word that wants another after it, and none comes."""
+    if not chain.items or not isinstance(chain.items[-1], Glue) or GLUE_WORDS[chain.items[-1].n] not in _LEADING:
+        return False
+    words = window.message.words
+    following = next((k for k in range(gap, len(words)) if not deleted[k]), None)
+    return following is None or is_mark(words[following].text)
+
+
+def _shut(chain: Chain) -> Chain:
+    """The gap with nothing put in after all."""
+    return Chain((), chain.log_probability)
+
+
+def _once(deleted: list[bool], chains: list[Chain], window: Window) -> list[Chain]:
+    """`chains`, of which those that add the same words twice (not in the place of others) say them where it is likelier
+    only."""
+    kept = list(chains)
+    adds = [
+        gap
+        for gap, chain in enumerate(chains)
+        if chain.items and not (gap < len(deleted) and deleted[gap]) and not (gap and deleted[gap - 1])
+    ]
+    said: set[str] = set()
+    for gap in sorted(adds, key=lambda gap: chains[gap].opened, reverse=True):
+        words = {
+            key
+            for item in chains[gap].items
+            if isinstance(item, Copy)
+            for key in window.keys[item.start : item.end]
+            if key not in FUNCTION_WORDS
+        }
+        if words & said:
+            kept[gap] = _shut(chains[gap])
+        said |= words
+    return kept
 
 
 def _settle(deleted: list[bool], chains: list[Chain], read: Read, window: Window) -> None:

@@ -116,7 +116,7 @@ class Head:
         """A gated step (as a GRU's, Cho et al. 2014, without the reset gate)."""
         width = gap.shape[-1]
         both = np.concatenate([gap, item]) @ self._w["update.weight"].T + self._w["update.bias"]
-        gate = 1 / (1 + np.exp(-both[:width]))
+        gate = 0.5 * (1 + np.tanh(0.5 * both[:width]))
         stepped: Floats = gate * gap + (1 - gate) * np.tanh(both[width:])
         return stepped
 

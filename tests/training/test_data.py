@@ -1,0 +1,153 @@
+"""What the rewriter learns from: repeatable, on one side of the split only, and right by construction."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from training.config import AugmentConfig, Config, FitConfig, LateConfig, NetworkConfig, ValidationConfig, read_config
+from training.data import augment, grammar, reverse_en, reverse_zh
+from training.data.mixture import Mixture
+from training.data.sources import SOURCES, is_validation
+from training.rows import Example
+
+DIALOGUE = {
+    "id": "d1",
+    "turns": [
+        {"role": "user", "text": "Find me a hotel in San Jose.", "state": {"H": {"city": ["San Jose"]}}},
+        {"role": "assistant", "text": "Hotel Aurora in San Jose is free."},
+        {
+            "role": "user",
+            "text": "Are there good restaurants in San Jose too?",
+            "state": {"H": {"city": ["San Jose"]}},
+        },
+    ],
+}
+ROW = Example(
+    "en",
+    (("user", "Tell me about Nina Simone."), ("assistant", "She was born in Tryon.")),
+    "When did she leave there?",
+    "When did Nina Simone leave Tryon?",
+    "canard",
+    "canard:1",
+)
+
+
+def config(**mix: float) -> Config:
+    return Config(
+        name="test",
+        seed=7,
+        network=NetworkConfig(1, 0.0),
+        fit=FitConfig(2, 2, 1, 1e-4, 1e-3, 1e-3, 0.0, 1.0, 1),
+        validation=ValidationConfig(0.3, 50, ["en"]),
+        augment=AugmentConfig(0.2, 0.2, 0.2, 0.2, 0.2, 0.2),
+        mix=mix or {"en/grammar": 1.0, "zh/grammar": 1.0},
+        late=LateConfig(5, 0.5, mix or {"en/grammar": 1.0, "zh/grammar": 0.0}),
+    )
+
+
+def test_what_is_said_again_is_taken_out_and_the_message_as_said_is_the_reference() -> None:
+    made = {
+        example.utterance: example
+        for seed in range(20)
+        for example in reverse_en.from_dialogues([DIALOGUE], random.Random(seed))
+    }
+    assert set(made) == {"Are there good restaurants too?", "Are there good restaurants there too?"}
+    assert {each.rewrite for each in made.values()} == {"Are there good restaurants in San Jose too?"}
+
+
+def test_chinese_names_said_again_are_taken_out_at_word_borders() -> None:
+    turns = [
+        {"role": "user", "text": "推荐全聚德烤鸭店吗"},
+        {"role": "assistant", "text": "推荐全聚德烤鸭店。"},
+        {"role": "user", "text": "全聚德烤鸭店的电话是多少"},
+    ]
+
+    def cut(text: str) -> list[tuple[str, str]]:
+        words = ["推荐", "全聚德", "烤鸭店", "的", "电话", "是", "多少", "吗", "。"]
+        flags = ["v", "nz", "n", "uj", "n", "v", "r", "y", "w"]
+        found = []
+        while text:
+            n = next(n for n, word in enumerate(words) if text.startswith(word))
+            found.append((words[n], flags[n]))
+            text = text[len(words[n]) :]
+        return found
+
+    made = [
+        example
+        for seed in range(30)
+        for example in reverse_zh.from_dialogues([{"id": "1", "turns": turns}], "kdconv", cut, random.Random(seed))
+    ]
+    assert {each.rewrite for each in made} == {"全聚德烤鸭店的电话是多少"}
+    assert "电话是多少" in {each.utterance for each in made}
+    assert all("全聚德" not in each.utterance or each.utterance == each.rewrite for each in made)
+
+
+def test_part_of_the_work_done_leaves_the_same_meaning() -> None:
+    made = {augment.partly_resolved(ROW, random.Random(seed)).utterance for seed in range(20)}
+    assert made == {
+        "When did she leave there?",
+        "When did Nina Simone leave there?",
+        "When did she leave Tryon?",
+        "When did Nina Simone leave Tryon?",
+    }
+
+
+def test_a_name_is_changed_everywhere_it_stands() -> None:
+    made = augment.renamed(ROW, ["Ada Lovelace"], random.Random(1))
+    assert made.rewrite == "When did Ada Lovelace leave Tryon?"
+    assert made.history[0] == ("user", "Tell me about Ada Lovelace.")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_pattern_is_filled_without_a_hole_left(lang: str) -> None:
+    for example in grammar.made(lang, 200, random.Random(3)):
+        for text in (example.utterance, example.rewrite, *(text for _, text in example.history)):
+            assert "{" not in text
+            assert text.strip()
+
+
+def test_the_stream_is_the_same_for_the_same_seed() -> None:
+    first, second = Mixture(config(), Path("absent")), Mixture(config(), Path("absent"))
+    assert [first.draw(n) for n in range(50)] == [second.draw(n) for n in range(50)]
+
+
+def test_late_in_a_run_the_late_mix_is_drawn() -> None:
+    mixture = Mixture(config(), Path("absent"))
+    first_late = 5 * 2 * 2
+    assert {mixture.draw(n).lang for n in range(first_late)} == {"en", "zh"}
+    assert {mixture.draw(n).lang for n in range(first_late, first_late + 50)} == {"en"}
+
+
+def test_earlier_messages_can_be_shown_as_they_were_meant() -> None:
+    later = ROW.with_(history=(*ROW.history, ("user", ROW.utterance), ("assistant", "In 1950.")), utterance="Why?")
+    shown = augment.resolved(later, {ROW.utterance: ROW.rewrite})
+    assert shown.history[2] == ("user", "When did Nina Simone leave Tryon?")
+    assert shown.history[3] == ("assistant", "In 1950.")
+
+
+def test_no_dialogue_is_on_both_sides_of_the_split() -> None:
+    mixture = Mixture(config(), Path("absent"))
+    drawn = {mixture.draw(n).group for n in range(2000)}
+    held = {example.group for example in mixture.validation()}
+    assert held
+    assert not drawn & held
+    assert 0.2 < sum(is_validation(f"g{n}", 0.3) for n in range(1000)) / 1000 < 0.4
+
+
+def test_shipped_weights_learn_only_from_what_may_train_them() -> None:
+    shipped = read_config("shipped").mix
+    assert not [source for source in shipped if source.startswith("research/")]
+    assert set(shipped) <= set(SOURCES)
+
+
+def test_a_config_with_an_unknown_key_is_refused(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "training/configs/quick.toml").read_text()
+    path = tmp_path / "odd.toml"
+    path.write_text(text.replace("steps = 4", "steps = 4\nstepz = 5"))
+    with pytest.raises(ValueError, match="stepz"):
+        read_config(str(path))
+    with pytest.raises(ValueError, match="there are"):
+        read_config("nonesuch")

