@@ -30,7 +30,7 @@ async def test_a_click_on_an_inserted_word_leads_to_where_it_came_from(pipeline:
         ]
         diff = seen.page.locator("#turn-5 .diff")
         assert await diff.locator(".removed").inner_text() == "the second one"
-        await diff.get_by_role("button", name="Lotus Kitchen").click()
+        await diff.get_by_role("link", name="Lotus Kitchen").click()
         mark = seen.page.locator("mark.source")
         assert (await mark.inner_text()).startswith("Lotus Kitchen")
         assert await mark.evaluate("node => node.closest('article').id") == "turn-4"

@@ -39,7 +39,7 @@ export function historyNote(session) {
     case "client":
       return "This proxy sends the client\u2019s own messages (history = client): the prompts are what managed history would send.";
     case "managed":
-      return null;
+      return "This proxy sends the client\u2019s own instructions in place of those weighed and shown here.";
     default:
       return "Prompts are as the pipeline laid them out; a transport or proxy that keeps the client\u2019s own messages (history = client) sends those instead.";
   }

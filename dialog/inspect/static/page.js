@@ -129,9 +129,9 @@ export class DialogPage {
 // A drawn turn that changed keeps what the reader had opened and where the focus was.
 function takeOver(old, fresh) {
   const opened = [...old.querySelectorAll("details")].map((details) => details.open);
-  const controls = [...old.querySelectorAll("button, summary, [tabindex]")];
+  const controls = [...old.querySelectorAll("a, button, summary, [tabindex]")];
   const focused = controls.indexOf(document.activeElement);
   [...fresh.querySelectorAll("details")].forEach((details, at) => (details.open = opened[at] ?? false));
   old.replaceWith(fresh);
-  if (focused >= 0) [...fresh.querySelectorAll("button, summary, [tabindex]")][focused]?.focus({ preventScroll: true });
+  if (focused >= 0) [...fresh.querySelectorAll("a, button, summary, [tabindex]")][focused]?.focus({ preventScroll: true });
 }

@@ -1,6 +1,6 @@
 // From inserted words to where they came from, and back.
 
-import { button, say, visible, words } from "./dom.js";
+import { el, say, visible, words } from "./dom.js";
 
 let cameFrom = null;
 
@@ -21,17 +21,18 @@ export function originText(origin) {
   }
 }
 
-// A control that goes to the source where there is a place to go to, and says so where there is none.
+// A link to the source where there is a place to go to. (Not a button: those do not break across lines as words do.)
 export function originLink(origin, label, goTo, attributes = {}) {
   const title = originText(origin);
   const reachable = origin.kind === "slot" || origin.kind === "summary" || (origin.n !== null && origin.span !== null);
   if (!reachable) return words(label, "span", { title, ...attributes });
-  const link = button("", (event) => {
+  const followed = (event) => {
+    event.preventDefault();
     cameFrom = event.currentTarget;
     goTo(origin);
-  }, { title, ...attributes, class: `to-source ${attributes.class ?? ""}`.trim() });
-  link.append(words(label));
-  return link;
+  };
+  const looks = `to-source ${attributes.class ?? ""}`.trim();
+  return el("a", { href: location.hash || "#", title, ...attributes, class: looks, on: { click: followed } }, words(label));
 }
 
 export function highlight(element, span) {
