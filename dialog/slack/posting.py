@@ -158,7 +158,7 @@ class Streamed:
 async def end_stream(place: Place, ts: str) -> None:
     """Take a message out of the streaming state, in which it cannot be updated; others stay as they are."""
     with suppress(SlackApiError, Unclear):
-        await place.calls.once(lambda: place.client.chat_stopStream(channel=place.message.channel, ts=ts))
+        await place.calls.repeated(lambda: place.client.chat_stopStream(channel=place.message.channel, ts=ts))
 
 
 class Updated:

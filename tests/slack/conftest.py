@@ -82,6 +82,7 @@ async def start(slack: FakeSlack) -> AsyncIterator[Start]:
             app: AsyncApp | None = None,
             pipeline: PipelineConfig | None = None,
             clock: Callable[[], float] = time.time,
+            ping_interval: float = 10.0,
             **config: Any,
         ) -> Bot:
             answering = backend or ScriptedBackend(lambda prompt: f"re: {prompt.message.text}")
@@ -94,7 +95,7 @@ async def start(slack: FakeSlack) -> AsyncIterator[Start]:
             door = await stack.enter_async_context(
                 attach(app, made, config=SlackConfig(**settings), clock=clock, sleep=pauses)
             )
-            handler = AsyncSocketModeHandler(app, APP_TOKEN, ping_interval=0.2)
+            handler = AsyncSocketModeHandler(app, APP_TOKEN, ping_interval=ping_interval)
             number = slack.connections
             await handler.connect_async()  # type: ignore[no-untyped-call] # slack_bolt leaves it without types
             stack.push_async_callback(handler.close_async)

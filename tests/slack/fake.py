@@ -10,11 +10,11 @@ import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, web
 
 TEAM = "T1"
 BOT_USER = "UBOT"
@@ -80,7 +80,6 @@ class FakeSlack:
         self.whispers: list[Payload] = []
         self.responses: list[Payload] = []
         self.acks: dict[str, Payload] = {}
-        self.acks_in_order: list[str] = []
         self.faults: list[Fault] = []
         self.gates: dict[str, asyncio.Event] = {}
         """A call of a gated method has its effect, and is answered when the gate opens."""
@@ -247,12 +246,12 @@ class FakeSlack:
         self.connections += 1
         await socket.send_str(json.dumps({"type": "hello", "num_connections": 1}))
         await self.news()
-        async for message in socket:
-            if message.type == WSMsgType.TEXT:
-                answer = json.loads(message.data)
-                self.acks[answer["envelope_id"]] = answer.get("payload") or {}
-                self.acks_in_order.append(answer["envelope_id"])
-                await self.news()
+        with suppress(ClientConnectionResetError):  # a bot may leave while a ping of its is being answered
+            async for message in socket:
+                if message.type == WSMsgType.TEXT:
+                    answer = json.loads(message.data)
+                    self.acks[answer["envelope_id"]] = answer.get("payload") or {}
+                    await self.news()
         return socket
 
     async def drop_socket(self) -> None:
@@ -272,6 +271,8 @@ class FakeSlack:
         self.calls.append(Call(method, args, token))
         fault = self._fault(method)
         if fault is not None and fault.drop != "after":
+            if fault.error == "message_not_in_streaming_state":
+                self._expire(args)
             await self.news()
             if fault.drop == "before":
                 return _broken(request)
@@ -291,6 +292,12 @@ class FakeSlack:
         if fault is not None:
             return _broken(request)
         return web.json_response(answer)
+
+    def _expire(self, args: Payload) -> None:
+        """Slack ends a stream on its side."""
+        said = self.channels.get(args["channel"], {}).get(args.get("ts", ""))
+        if said is not None:
+            said.streaming = False
 
     def _fault(self, method: str) -> Fault | None:
         for fault in self.faults:
