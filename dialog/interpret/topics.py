@@ -8,6 +8,7 @@ TIAGE (Xie et al. 2021) and Schema-Guided Dialogue.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
@@ -213,6 +214,10 @@ def fields_of(words: Iterable[str], pack: LanguagePack) -> frozenset[str]:
 def label_of(words: Sequence[str], text: str) -> str:
     """A short name for the topic `text` opens: its first telling content words as they are written, or its start."""
     telling = list(dict.fromkeys(word for word in words if word not in UNTELLING)) or list(dict.fromkeys(words))
-    low = text.lower()
-    written = [text[at : at + len(word)] if (at := low.find(word)) >= 0 else word for word in telling[:LABEL_WORDS]]
-    return (" ".join(written) or text.strip())[:LABEL_CHARS]
+    return (" ".join(_as_written(word, text) for word in telling[:LABEL_WORDS]) or text.strip())[:LABEL_CHARS]
+
+
+def _as_written(word: str, text: str) -> str:
+    """`word`, which may lack an ending, as it stands in `text`."""
+    found = re.search(rf"(?<![a-z]){re.escape(word)}[a-z]{{0,3}}(?![a-z])", text, re.IGNORECASE)
+    return found[0] if found else word
