@@ -9,7 +9,7 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _FENCE = re.compile(r"^[ ]{0,3}(```+|~~~+)([^\n`]*)", re.MULTILINE)
 _BROADCAST = re.compile(r"<!(?=channel|here|everyone|subteam|group)")
-_MAYBE_BROADCAST = re.compile(r"<(?:![a-z]{0,8})?$")
+_MAYBE_BROADCAST = re.compile(r"<(?:![a-z]{0,8})?\Z")
 _CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 
 
