@@ -68,7 +68,7 @@ def reject(view: View, message: Message) -> Resolution | None:
     text = message.text
     if len(text) > LONGEST_COMPLAINT:
         return None
-    if REJECTION.fullmatch(text):
+    if REJECTION.fullmatch(text) or _complains_why(text):
         return _restated(view, message, [Kept(0, _end(message))], "reject/answer")
     thing = REJECTED_THING.fullmatch(text)
     if thing:
@@ -76,6 +76,20 @@ def reject(view: View, message: Message) -> Resolution | None:
     if SOMETHING_ELSE.fullmatch(text):
         return _something_else(view, message)
     return None
+
+
+MOST_NAMED = 4
+"""Items of a list that are named one by one."""
+
+
+def _complains_why(text: str) -> bool:
+    """ "That's wrong, it's raining.": a complaint with its reason, and no new question."""
+    head, mark, reason = text.partition(",")
+    states = bool(mark) and "?" not in reason and 1 < len(reason.split()) <= 8
+    return states and STATES.match(reason) is not None and REJECTION.fullmatch(head) is not None
+
+
+STATES = re.compile(r"\s*(?:because |since |as )?(?:it|that|this|they|there|he|she|the|my|i)(?:'s|'re|'m)?\b", re.I)
 
 
 def _end(message: Message) -> int:
@@ -96,9 +110,14 @@ def _restated(view: View, message: Message, parts: list[Part], rule: str) -> Res
 
 
 def _rejected_thing(view: View, message: Message, thing: re.Match[str]) -> Resolution | None:
-    group = next(name for name in "abcdefg" if thing[name])
-    named = answer_named(view)
+    group = next(name for name in "abcdefghi" if thing[name])
     start, end = thing.span(group)
+    if group in "hi" or thing[group].lower() in ("them", "those"):
+        offered = latest_list(view)
+        several = together(*offered) if offered is not None and len(offered[1]) <= MOST_NAMED else []
+        parts = [Kept(0, start), *several, Kept(end, _end(message))] if several else [Kept(0, _end(message))]
+        return _restated(view, message, parts, "reject/thing")
+    named = answer_named(view)
     if named is None:
         return _restated(view, message, [Kept(0, _end(message))], "reject/thing")
     place: list[Part] = [Glue("to "), named] if thing[group].lower() == "there" else [named]

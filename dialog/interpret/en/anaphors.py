@@ -194,12 +194,21 @@ def _extraposed(message: Message, i: int) -> bool:
     k = adjective + 1
     if message.low(k) in ("that", "if", "when", "how", "whether"):
         return True
+    if message.low(adjective) == "worth" and message.low(k).endswith("ing"):
+        return k + 1 < len(message.tokens) and message.tokens[k + 1].is_word
     if message.low(k) == "for" and any(message.tag(m) == "T" for m in range(k, k + 5)):
         k = next(m for m in range(k, k + 5) if message.tag(m) == "T")
-    if message.tag(k) != "T":
+    if message.tag(k) != "T" and not _is_infinitive(message, k):
         return False
     rest = [m for m in range(k + 2, len(message.tokens)) if message.tokens[m].is_word]
     return bool(rest) and message.low(rest[0]) not in ("than", "and", "or", "now", "with", "every", "as", "for")
+
+
+def _is_infinitive(message: Message, k: int) -> bool:
+    """Whether "to" at token `k` stands before a verb that the lexicon lacks ("to ski in Dubai"): a lone small word."""
+    word = message.low(k + 1)
+    plain = word.isalpha() and message.tokens[k + 1].text.islower() and word not in words.FUNCTION_WORDS
+    return message.low(k) == "to" and plain and (message.tag(k + 2) in ("I", "D", "R"))
 
 
 def _existential(message: Message, i: int) -> bool:

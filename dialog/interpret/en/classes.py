@@ -15,7 +15,7 @@ from dialog.interpret.en.text import Token, singular, tokens_of
 
 Class = Literal[
     "cuisine", "day", "month", "clock", "number", "colour", "price", "size", "place", "superlative", "direction",
-    "duration", "meal", "year",
+    "duration", "meal", "year", "decade", "money",
 ]  # fmt: skip
 
 CUISINES = word_set(
@@ -45,6 +45,8 @@ SIZES = word_set("small medium large big tiny huge xl xxl extra-large short long
 DIRECTIONS = word_set("""north south east west northern southern eastern western centre center central""")
 MEALS = word_set("breakfast lunch dinner brunch supper")
 CLOCK = re.compile(r"\d{1,2}(?::\d\d)?(?:am|pm)|\d{1,2}:\d\d|noon|midnight", re.I)
+DECADE = re.compile(r"(?:1[5-9]|20)?\d0s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties", re.I)
+CURRENCIES = word_set("dollar dollars euro euros pound pounds bucks usd eur gbp quid yen francs")
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 SPANS = word_set(
     """week weekend month year morning afternoon evening night monday tuesday wednesday thursday friday saturday sunday
@@ -88,6 +90,12 @@ def _at(tokens: Sequence[Token], i: int) -> Instance | None:
     following = tokens[i + 1].low if i + 1 < len(tokens) else ""
     if CLOCK.fullmatch(low):
         return Instance("clock", i, i + (2 if following in ("am", "pm") else 1))
+    if DECADE.fullmatch(low):
+        return Instance("decade", i, i + 1)
+    if low in "$£€¥" and following[:1].isdigit():
+        return Instance("money", i, i + 2)
+    if low[0].isdigit() and following in CURRENCIES:
+        return Instance("money", i, i + 2)
     if low[0].isdigit() and following in ("am", "pm", "o'clock"):
         return Instance("clock", i, i + 2)
     if YEAR.fullmatch(low):

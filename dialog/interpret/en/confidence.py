@@ -46,6 +46,9 @@ BY_RULE: dict[str, float] = {
     "reject/thing": 0.8,
     "reject/else": 0.6,
     "correct": 0.7,
+    "comparison": 0.7,
+    "more": 0.7,
+    "place": 0.7,
     "command": 0.95,
     "topic/new": 0.9,
 }

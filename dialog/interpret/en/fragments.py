@@ -193,6 +193,8 @@ def _asks_bare(view: View, message: Message, first: int, last: int) -> Resolutio
         lower = body.recased(body.text[0].lower() + body.text[1:])
         parts = [Kept(start, end), Glue(" "), lower, *mark_of(message, request, last)]
         return _resolved(message, parts, "follow_up", "wh")
+    if wh in ("why", "how come", "how so", "why not") and view.utterances[-1].role == "assistant":
+        return None  # asks for the reasons of what the reply says, not of the question
     lower_wh: list[Part] = [Kept(start, end)] if message.text[start].islower() else [Glue(wh)]
     parts = [
         request.copy(),

@@ -30,6 +30,8 @@ PUTS_FORWARD = re.compile(
     rf"|named))|\b(?:nearest|closest|best)(?: [\w-]+){{0,3}} is)\s+{NAME}{STOP}",
     re.I,
 )
+SUGGESTING = word_set("try visit consider see watch read check choose pick book get order")
+"""Commands that lead up to a name without being a part of it."""
 LONE = re.compile(r"(?P<name>(?:the )?[A-Z][\w'’&-]*(?: [A-Z][\w'’&-]*){1,4})[.!]?")
 """A reply that is nothing but a name."""
 NO_NAME = word_set(
@@ -45,7 +47,7 @@ def introduced_in(reply: str) -> tuple[int, int] | None:
     for start, end in sentences_of(reply[:OPENING_CHARS])[:2]:
         sentence = reply[start:end]
         lone = LONE.fullmatch(sentence)
-        if lone and _is_name(lone["name"], sentence):
+        if lone and tokens_of(sentence)[0].low not in SUGGESTING and _is_name(lone["name"], sentence):
             return start, start + len(lone["name"])
         if sentence.lower().startswith(
             ("i'm sorry", "sorry", "there are no", "there is no", "unfortunately", "i don't")

@@ -21,6 +21,8 @@ Kind = Literal["he", "she", "person", "name", "place", "thing", "group"]
 """What is mentioned: a man, a woman, a person, a name that may be anybody's or anything's, a place, a thing, or
 a number of people that act as one (a band)."""
 
+ANSWER = 2.4
+"""How much more a name weighs that answers the question: it is what was asked for, by its name."""
 MAX_TURNS_BACK = 8
 """User turns that are looked back at, besides the first of the topic."""
 MAX_REPLY_CHARS = 700
@@ -180,7 +182,7 @@ def _readings(text: str, by_user: bool, question: str | None, chars: int) -> tup
             first_sentence = bool(opens) and phrase.start < opens[0][1]
             weight = IN_REPLY + REPLY_SHARE * weight - (0.0 if first_sentence else LATER_SENTENCE)
             weight += 0.9 if named and phrase.proper and phrase.role == "subject" else 0.0
-            weight += 1.5 if _answers(text, phrase, question) else 0.0
+            weight += ANSWER if _answers(text, phrase, question) else 0.0
         found += _of_phrase(text, phrase, weight)
     if not by_user:
         found = _with_introduced(text, found)

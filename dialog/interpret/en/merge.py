@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -75,6 +76,11 @@ def replaced(message: Message, request: Request, first: int, last: int, target: 
         and message.low(last - 1) in PLAIN_NOUNS
     ):
         last -= 1
+    if modifies and following is not None and _is_noun(request, following.start) and last - first >= 2:
+        at = target.start - request.start
+        inside = any(p.det and p.core_start == at for p in _flat(phrases_of(request.text)))
+        if inside and message.tag(first) == "I" and target.start > request.start:
+            first += 1  # "in 2018" for the year of "the 2014 World Cup"
     before = [request.copy(request.start, target.start)] if target.start > request.start else []
     after = [request.copy(target.end, request.end)] if target.end < request.end else []
     own = kept(message, first, last) if before else [Kept(message.tokens[first].start, message.tokens[last - 1].end)]
@@ -91,7 +97,7 @@ def target_for(message: Message, request: Request, first: int, last: int, *, by_
     phrase = next((p for p in message.phrases if p.first >= first and p.last <= last), None)
     if phrase is None:
         return None
-    found = _by_word(phrase, request) or _by_preposition(fragment, phrase, request)
+    found = _by_word(phrase, request) or _by_preposition(fragment, phrase, request) or _by_letters(phrase, request)
     if found is None and by_form and not instances_of(fragment):
         found = _by_form(fragment, phrase, request)
     return _without_echo(fragment, request, found) if found is not None else None
@@ -208,6 +214,17 @@ def _by_preposition(fragment: str, phrase: Phrase, request: Request) -> Target |
     return None
 
 
+def _by_letters(phrase: Phrase, request: Request) -> Target | None:
+    """ "JSON" for the "CSV" of "a CSV file": one acronym for another."""
+    if not ACRONYM.fullmatch(phrase.text):
+        return None
+    alike = [token for token in tokens_of(request.text) if ACRONYM.fullmatch(token.text)]
+    if len(alike) != 1:
+        return None
+    return Target(request.start + alike[0].start, request.start + alike[0].end, sure=True)
+
+
+ACRONYM = re.compile(r"[A-Z]{2,6}\d?")
 OPPOSITES = ("dis", "un", "in", "non")
 
 

@@ -85,6 +85,8 @@ def _extent(tokens: Sequence[Token], tags: Sequence[Tag], i: int, cased: bool) -
             break
         if tag == "S" and (noun is None or stop + 1 >= len(tags) or tags[stop + 1] not in "AMNR"):
             break
+        if noun is not None and tokens[stop].low in ("last", "next"):
+            break
         if tag == "M" and noun is not None and not _takes_number(tokens, noun, stop, cased):
             break
         if tag == "N":

@@ -27,6 +27,8 @@ def resolve_pronouns(view: View, message: Message) -> Resolution | None:
     anaphors = anaphors_in(message)
     if not anaphors or (not view.utterances and not view.caller):
         return None
+    if _reports(view, message):
+        return Resolution(act="follow_up", rule="anaphor/report", confidence=0.45, unsure=True)
     mentions = mentions_of(view)
     people = people_spoken_of(view)
     chosen: list[Meant] = []
@@ -51,6 +53,23 @@ def resolve_pronouns(view: View, message: Message) -> Resolution | None:
         rule=f"anaphor/{chosen[0].anaphor.form}",
         unsure=missed or confidence < UNSURE,
     )
+
+
+def _reports(view: View, message: Message) -> bool:
+    """ "It's green now", said to the assistant's question or advice: the two know what is meant, words may not tell."""
+    first, last = message.body
+    states = message.low(first) == "it" and message.low(first + 1) in (
+        "is",
+        "'s",
+        "was",
+        "says",
+        "shows",
+        "works",
+        "did",
+        "does",
+    )
+    told = bool(view.utterances) and view.utterances[-1].role == "assistant"
+    return states and told and last - first <= 8 and "?" not in message.text
 
 
 @dataclass(frozen=True)
@@ -84,7 +103,15 @@ def choice_for(
     }
     left = [mention for mention in mentions if mention.core.casefold() not in taken | own]
     choice = choose(anaphor, left, people_spoken_of=people)
-    return replace(choice, mention=_fullest(choice.mention, mentions)) if choice is not None else None
+    return replace(choice, mention=_known(_fullest(choice.mention, mentions), mentions)) if choice is not None else None
+
+
+def _known(mention: Mention, mentions: Sequence[Mention]) -> Mention:
+    """What was brought up as "a router" by its later "the router"."""
+    if mention.det not in ("a", "an"):
+        return mention
+    same = (m for m in mentions if m.det == "the" and m.head == mention.head and m.order > mention.order)
+    return next((m for m in same if not m.proper and m.core_end == m.end), mention)
 
 
 def _is_one_of_two(anaphor: Anaphor, choice: Choice, mentions: Sequence[Mention]) -> bool:

@@ -61,7 +61,7 @@ def agreement(anaphor: Anaphor, mention: Mention, *, people_spoken_of: bool) -> 
             return {"name": 0.3, "person": 0.0, "group": -3.0}.get(kind)
         case "there":
             if _is_somewhere(mention):
-                return 0.6
+                return 0.9 if anaphor.goal and _is_goal(mention) else 0.6
             return 0.3 if anaphor.goal and mention.proper and mention.kind in ("name", "group", "thing") else None
         case _:
             return None
@@ -84,7 +84,14 @@ def _agreement_of_many(mention: Mention) -> float | None:
         case _:
             if mention.head.endswith("ing"):
                 return None
+            if is_bare(mention):
+                return -1.2
             return -0.4 if mention.det in STANDS_FOR_MANY and (not mention.proper or mention.det) else -1.6
+
+
+def _is_goal(mention: Mention) -> bool:
+    """Whether it was said as where something goes: "to Vienna"."""
+    return mention.said[max(0, mention.start - 3) : mention.start].lower() == "to "
 
 
 def _is_somewhere(mention: Mention) -> bool:
@@ -103,6 +110,11 @@ def replacement(message: Message, anaphor: Anaphor, mention: Mention) -> tuple[P
         many = mention.plural or anaphor.form == "they"
         parts.append(Glue("'" if many and parts[-1].text.endswith("s") else "'s"))
     return tuple(parts)
+
+
+def is_bare(mention: Mention) -> bool:
+    """Whether it is one common noun without a determiner, as only substances and the like are named: "ibuprofen"."""
+    return mention.det == "" and not mention.plural and not mention.proper and mention.kind == "thing"
 
 
 INTRODUCING = word_set("""any some another what which no every each many more other all most both either neither""")
@@ -127,7 +139,7 @@ def plural_parts(mention: Mention) -> list[Copied | Glue]:
         return phrase_parts(mention)
     if mention.det in ("the", "my", "your", "our", "his", "her", "their", "its", "this", "that"):
         return phrase_parts(mention)
-    if mention.core_end != mention.end:
+    if mention.core_end != mention.end or is_bare(mention):
         return phrase_parts(mention)
     start, end = mention.core_start, mention.core_end
     if mention.head.endswith("y") and mention.head[-2:-1] not in "aeiou":

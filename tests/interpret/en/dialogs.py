@@ -50,3 +50,12 @@ def read(*messages: str) -> Interpretation:
 def words(text: str) -> list[str]:
     """A wording without case and marks."""
     return re.sub(r"[^\w' ]+", " ", text.lower().replace("’", "'")).split()
+
+
+def right(case: dict[str, Any]) -> bool:
+    """Whether the message of `case` is read as it should be: an accepted wording, act and command."""
+    meant = LOCAL.interpret(after(case["history"]), case["text"])
+    accepted = [case["text"] if text == "unchanged" else text for text in case["accepted"]]
+    acts = case["act"] if isinstance(case["act"], list) else [case["act"]]
+    command = case.get("command") in (None, meant.command)
+    return any(words(text) == words(meant.rewrite.text) for text in accepted) and meant.act in acts and command

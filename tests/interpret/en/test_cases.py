@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import pytest
 
-from tests.interpret.en.dialogs import LOCAL, after, cases, words
+from tests.interpret.en.dialogs import LOCAL, after, cases, right
 
 ENOUGH = 0.9
 KINDS = sorted({case["kind"] for case in cases()})
-
-
-def right(case: dict[str, Any]) -> bool:
-    meant = LOCAL.interpret(after(case["history"]), case["text"])
-    accepted = [case["text"] if text == "unchanged" else text for text in case["accepted"]]
-    acts = case["act"] if isinstance(case["act"], list) else [case["act"]]
-    command = case.get("command") in (None, meant.command)
-    return any(words(text) == words(meant.rewrite.text) for text in accepted) and meant.act in acts and command
 
 
 def test_there_are_enough_cases_of_every_kind_also_as_speech() -> None:
