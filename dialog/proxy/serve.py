@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import math
@@ -48,6 +49,7 @@ def serve(config: ProxyConfig) -> None:
     log_to_stderr()
     with _listening(config) as listening:
         server = uvicorn.Server(server_config(config))
+        _collect_less()
         log.info("listening", extra={"url": _url(config.host, listening)})
         server.run(sockets=[listening])
 
@@ -65,6 +67,14 @@ def server_config(config: ProxyConfig) -> uvicorn.Config:
         date_header=False,  # the upstream's own goes through
         timeout_graceful_shutdown=math.ceil(config.shutdown_s),
     )
+
+
+def _collect_less() -> None:
+    """Leave what was loaded at the start out of garbage collections, and make those rarer: a request makes many short-
+    lived values and hardly any cycles. Worth about a tenth of the CPU time per request (`benchmarks/proxy`)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 50, 100)
 
 
 def log_to_stderr() -> None:

@@ -1,16 +1,17 @@
 """Older and newer SDKs, each in an environment of its own: `python -m tests.sdk_matrix [NAME ...]`.
 
-Makes a virtual environment per row of `ROWS` in a temporary folder, installs this project and the SDK there, and runs
-`tests/sdk_matrix/talk.py`. Needs a package index. Exits with 1 when one fails.
+Runs `tests/sdk_matrix/talk.py` with the packages of each row of `ROWS` and this project, in an environment that is kept
+for the next time (`tests/integrations/environments.py`). Needs a package index the first time. Exits with 1 when one
+fails.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
-import venv
 from pathlib import Path
+
+from tests.integrations.environments import NotInstalled, python_with
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = {
@@ -31,14 +32,12 @@ def main(names: list[str]) -> int:
 
 
 def tried(name: str) -> int:
-    with tempfile.TemporaryDirectory(prefix=f"antecedent-{name}-") as folder:
-        venv.create(folder, with_pip=True)
-        python = str(Path(folder) / "bin" / "python")
-        install = [python, "-m", "pip", "install", "--quiet", "--editable", str(ROOT), *ROWS[name]]
-        if subprocess.run(install, check=False).returncode:
-            print(f"FAILED  {name}: the installation")
-            return 1
-        return subprocess.run([python, "-m", "tests.sdk_matrix.talk"], cwd=ROOT, check=False).returncode
+    try:
+        python = python_with(name, ["--editable", str(ROOT), *ROWS[name]])
+    except NotInstalled:
+        print(f"FAILED  {name}: the installation")
+        return 1
+    return subprocess.run([python, "-m", "tests.sdk_matrix.talk"], cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":

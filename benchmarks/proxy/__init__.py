@@ -1,0 +1,1 @@
+"""What the proxy adds to a call of a model provider, beside the transport and another proxy."""
