@@ -44,6 +44,10 @@ def test_the_tables_are_those_of_the_result_pages() -> None:
     assert filled(README) == README, "run: python -m benchmarks.readme"
 
 
+def test_the_slack_transcript_is_the_one_that_its_test_produces() -> None:
+    assert (ROOT / "examples" / "slack_transcript.txt").read_text(encoding="utf-8").strip() in README
+
+
 def test_the_commands_that_ci_runs_are_in_the_readme() -> None:
     for name in ("demo", "test"):
         assert re.search(rf"<!-- run: {name} -->\n```sh\n.+\n```", README)
