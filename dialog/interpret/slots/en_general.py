@@ -17,11 +17,21 @@ _BOUND = re.compile(
     re.I,
 )
 _LEVEL = re.compile(
-    r"\b(?:cheap(?:er|est)?|inexpensive|affordable|budget|low[- ]cost|moderate(?:ly priced)?|mid[-"
+    r"\b(?:cheap(?:er|est)?|inexpensive|affordable|budget(?=\s+(?:hotel|hostel|motel|airline|flight|restaurant"
+    r"|place|room|option|choice|phone|laptop|car)s?\b)|low[- ]cost|moderate(?:ly priced)?|mid[-"
     r" ]range|expensive|upscale|fancy"
     r"|high[- ]end|luxury|less expensive|not too expensive|reasonably priced)\b",
     re.I,
 )
+_BUDGET = re.compile(
+    r"\bbudget\s*(?:is|of|was|:|=|for \w+ is)?\s*(?:about|around|up to|under)?\s*([$€£¥]?\s?\d[\d,.]*k?"
+    r"(?:\s?(?:dollars?|bucks|euros?|pounds?|usd|eur))?)",
+    re.I,
+)
+_LANGUAGE = re.compile(
+    r"(?:\b(?:into|speaks?|speaking|spoke|learn(?:ing)?|in|study(?:ing)?|translate[ds]?)\s+|-)$", re.I
+)
+"""What comes before a language, where the same word after it would be a cuisine."""
 _TITLE = re.compile(
     rf"\b(?:Mr|Mrs|Ms|Dr|Prof|Professor|President|Sir|Doctor|Senator|King|Queen)\.?\s+({en_reading.NAME.pattern})"
 )
@@ -53,10 +63,17 @@ def find(reading: en_reading.Reading, plans: Sequence[SlotPlan]) -> list[Found]:
     _people(reading, by_name["person"])
     en_find.find(reading, [plan for plan in plans if plan.name not in ("organisation", "product", "person", "price")])
     _matches(reading, by_name["product"], _WANTED, 1)
-    return reading.found
+    return [found for found in reading.found if not (found.slot == "cuisine" and _is_language(reading.text, found))]
+
+
+def _is_language(text: str, found: Found) -> bool:
+    return _LANGUAGE.search(text[: found.start]) is not None
 
 
 def _price(reading: en_reading.Reading, plan: SlotPlan) -> None:
+    if named := _BUDGET.search(reading.text):
+        reading.add(plan, named.group(1).strip(), *named.span(1), 0.8)
+        return
     for pattern, score in ((_BOUND, 0.8), (_LEVEL, 0.7)):
         match = pattern.search(reading.text)
         if match and not reading.questioned(match.start()) and not _of_people(reading, match):
