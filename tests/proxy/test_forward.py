@@ -14,7 +14,7 @@ from dialog.pipeline import Pipeline
 from dialog.state import DialogState
 from stores.base import StoreUnavailable
 from stores.memory import MemoryStore
-from tests.fake_provider import Failure, FakeProvider, Hang, Raw, Reply
+from tests.fake_provider import Failure, FakeProvider, Hang, Raw, Received, Reply
 from tests.proxy.conftest import Running, StartProxy
 
 ASKED = "What is the best Chinese restaurant in New York?"
@@ -210,3 +210,71 @@ async def test_told_to_stop_it_finishes_open_streams(proxy: Running, provider: F
         proxy.server.should_exit = True
         text = "".join([piece async for piece in answer.aiter_text()])
     assert "[DONE]" in text
+
+
+@pytest.mark.parametrize(
+    ("method", "content"), [("GET", None), ("POST", b""), ("POST", b"x" * 300_000), ("DELETE", None), ("PUT", b"\x00")]
+)
+async def test_what_arrives_is_what_was_sent(
+    proxy: Running, provider: FakeProvider, method: str, content: bytes | None
+) -> None:
+    """Differential: the same request straight to the provider, and through the proxy."""
+    headers = {"x-own": "1", "accept": "a/b", "user-agent": "me", "cookie": "c=1", "x-stainless-lang": "python"}
+    provider.script(Raw(b"1"), Raw(b"1"))
+    for url in (provider.url, proxy.url):
+        await proxy.client.request(method, f"{url}/v1/any?x=%20&&y", content=content, headers=headers)
+    straight, through = provider.requests
+    assert _told(straight) == _told(through)
+    assert (straight.method, straight.path, straight.query, straight.body) == (
+        *(through.method, through.path, through.query, through.body),
+    )
+
+
+def _told(request: Received) -> dict[str, str]:
+    """Its headers but for those of the connection; "content-length: 0" is as good as none."""
+    left_out = {"host", "connection"} | ({"content-length"} if not request.body else set())
+    return {name: value for name, value in request.headers.items() if name not in left_out}
+
+
+async def test_connections_to_the_upstream_are_kept(proxy: Running, provider: FakeProvider) -> None:
+    for stream in (False, True, False):
+        await proxy.client.post("/v1/chat/completions", json=chat(ASKED, stream=stream))
+        await proxy.client.get("/v1/models")
+    assert provider.connections == 1
+
+
+async def test_a_body_that_never_comes_is_a_clear_408(start_proxy: StartProxy, provider: FakeProvider) -> None:
+    proxy = await start_proxy(body_timeout_s=0.2)
+    reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
+    writer.write(b"POST /v1/chat/completions HTTP/1.1\r\nhost: here\r\ncontent-length: 50\r\n\r\nfirst")
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)
+    writer.close()
+    assert head.startswith(b"HTTP/1.1 408")
+    assert provider.requests == []
+
+
+async def test_a_caller_that_leaves_while_it_uploads_is_no_fault(
+    start_proxy: StartProxy, caplog: pytest.LogCaptureFixture
+) -> None:
+    came, left = asyncio.Event(), asyncio.Event()
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"first")
+        came.set()
+        assert await reader.read() == b""
+        left.set()
+        writer.close()
+
+    async with await asyncio.start_server(listen, "127.0.0.1", 0) as upstream:
+        proxy = await start_proxy(upstream=f"http://127.0.0.1:{upstream.sockets[0].getsockname()[1]}")
+        _, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
+        writer.write(b"POST /v1/files HTTP/1.1\r\nhost: here\r\ncontent-length: 50\r\n\r\nfirst")
+        await asyncio.wait_for(came.wait(), 10)
+        writer.close()
+        await asyncio.wait_for(left.wait(), 10)
+        for _ in range(1000):
+            if "antecedent_open_requests 0.0" in (metrics := (await proxy.client.get("/metrics")).text):
+                break
+            await asyncio.sleep(0.005)
+    assert 'antecedent_requests_total{api="other",status="499"} 1.0' in metrics
+    assert not [record for record in caplog.records if record.exc_info]
