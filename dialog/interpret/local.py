@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from importlib import import_module
 
+from dialog.interpret.freshen import freshened
 from dialog.interpret.guard import allowed
 from dialog.interpret.pack import LanguagePack, Resolution, View
 from dialog.interpret.topics import decide_topic
@@ -86,7 +87,7 @@ class LocalInterpreter:
             act=_act(resolution.act, topic, changed=bool(resolution.edits)),
             topic=topic,
             slots=tuple(slots),
-            rewrite=rewritten(text, resolution.edits, confidence=resolution.confidence),
+            rewrite=rewritten(text, freshened(view.state, resolution.edits), confidence=resolution.confidence),
             command=resolution.command if resolution.act == "command" else None,
             lang=pack.code,
             by=f"rules:{pack.code}/{resolution.rule or 'none'}",
