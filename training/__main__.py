@@ -76,7 +76,9 @@ def _export(args: argparse.Namespace) -> None:
     config = read_config(args.config)
     model = fresh_model(config)
     step = load_weights(model, args.out / config.name)
-    pieces, _ = vocabulary()
+    pieces, known = vocabulary()
+    if "zh" not in config.validation.languages:
+        pieces = pieces[:known]
     export(model, pieces, args.weights, facts={"config": config.name, "seed": config.seed, "steps": step})
     size = sum(path.stat().st_size for path in args.weights.iterdir())
     print(f"wrote {args.weights} after {step} steps, {size / 1e6:.1f} MB")

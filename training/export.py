@@ -21,10 +21,10 @@ OPSET = 17
 class _Alone(nn.Module):
     """The encoder for a batch of one without padding: a single table of pieces, no mask, no batch axis."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, pieces: int) -> None:
         super().__init__()
         self.encoder = encoder
-        self.table = nn.Parameter(torch.cat([encoder.pieces.data, encoder.new_pieces.data]))
+        self.table = nn.Parameter(torch.cat([encoder.pieces.data, encoder.new_pieces.data])[:pieces])
 
     def forward(self, pieces: Tensor, roles: Tensor, marks: Tensor, pairs: Tensor, recency: Tensor) -> Tensor:
         encoder = self.encoder
@@ -38,7 +38,8 @@ class _Alone(nn.Module):
 
 
 def export(model: Rewriter, pieces: list[str], folder: Path, *, facts: dict[str, object]) -> None:
-    """Write `encoder.onnx`, `head.npz`, `pieces.txt` and `facts.json` into `folder`."""
+    """Write `encoder.onnx`, `head.npz`, `pieces.txt` and `facts.json` into `folder`, for the first `pieces` of the
+    vocabulary: those of MiniLM, which come first, are enough where no Chinese is served."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     model.eval().cpu()
@@ -47,7 +48,7 @@ def export(model: Rewriter, pieces: list[str], folder: Path, *, facts: dict[str,
     with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "encoder.onnx"
         torch.onnx.export(
-            _Alone(model.encoder),
+            _Alone(model.encoder, len(pieces)),
             example,
             str(whole),
             input_names=list(INPUTS),

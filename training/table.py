@@ -34,7 +34,7 @@ def engines(weights: Path) -> Iterator[tuple[str, Interpreter]]:
     """The stages by name."""
     yield "rules", LocalInterpreter()
     always = Chooser(_ALWAYS, _ALWAYS, {"add": 0.5, "undo": 0.5, "replace": 0.5})
-    alone: Mapping[str, Chooser] = {"en": always, "zh": always}
+    alone: Mapping[str, Chooser] = {"en": always}
     network = EditNetwork(weights)
     yield "network", TrainedInterpreter(LocalInterpreter(), network, choose=alone, rules_only=frozenset())
     yield "cascade", TrainedInterpreter(LocalInterpreter(), network)

@@ -1,5 +1,6 @@
 """Decisions are always ones that can be rendered, whatever numbers the network gives."""
 
+# ruff: noqa: E402 (what is imported below needs numpy)
 from __future__ import annotations
 
 import pytest
