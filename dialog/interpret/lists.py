@@ -34,7 +34,7 @@ NO_ITEM = re.compile(
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 NUMBERED_LINE = re.compile(r"^[ \t>]*(?:\*\*)?\(?(\d{1,2})[.):、．）](?:\*\*)?[ \t]*(?=[^\s\d])", re.M)
-CHINESE_LINE = re.compile(r"^[ \t]*[（(]?([一二三四五六七八九十])[、.）)][ \t]*", re.M)
+CHINESE_LINE = re.compile(r"^[ \t]*(?:\*\*)?[（(]?([一二三四五六七八九十])[、.）)][ \t]*", re.M)
 CIRCLED = re.compile(r"([①-⑳])[ \t]*")
 BULLETED_LINE = re.compile(r"^[ \t]*[-*•·▪‣–][ \t]+(?=\S)", re.M)
 NUMBERED_INLINE = re.compile(r"(?<![\w.,$#])\(?([1-9]\d?)[.):）、](?!\d)[ \t]*(?=\S)")
@@ -60,6 +60,10 @@ OPENERS = re.compile(
 CLOSERS = re.compile(
     r"\s+(?:are|is|were|was|have|has|all|both|would|which|that|who|can|could|do|for)\b.*|[等都这那均?].*", re.S
 )
+LEADS_UP = re.compile(
+    r"\b(?:i(?:'d| would|'ll)?|you (?:could|can|might|should)|we)\s+(?:suggest|recommend|try|consider)\b", re.I
+)
+"""Words in the midst of a sentence after which a series begins anew ("if you like jazz, I'd recommend A, B and C")."""
 ANNOUNCES = re.compile(
     r":|\b(?:such as|for example|for instance|including|includes?|e\.g\.|like|namely|as follows"
     r"|options? (?:are|is)|recommend|suggest"
@@ -89,7 +93,8 @@ class Item:
 def items_offered(reply: str) -> tuple[Item, ...]:
     """The items of the longest list in `reply`, in order; empty when it offers fewer than two things."""
     reply = reply[:MAX_REPLY]
-    for found in (_lines(reply), _inline(reply), _prose(reply)):
+    for list_of in (_lines, _inline, _prose, _marked):
+        found = list_of(reply)
         if len(found) >= 2:
             return found[:MAX_ITEMS]
     return ()
@@ -180,6 +185,22 @@ def _prose(reply: str) -> tuple[Item, ...]:
     return best
 
 
+def _marked(reply: str) -> tuple[Item, ...]:
+    """The names in bold type, each once, when all that is bold is names: "**A** is older, while **B** is cheaper"."""
+    marked = list(BOLD.finditer(reply[:MARKED_CHARS]))
+    items = [_item(reply, m.start(1), m.end(1), m.end(), "prose") for m in marked]
+    names = {item.text: item for item in reversed(items) if item is not None and _is_name(item.text)}
+    alone = len(names) == len({m[1].strip(" :") for m in marked})
+    return tuple(sorted(names.values(), key=lambda item: item.start)) if alone else ()
+
+
+MARKED_CHARS = 700
+
+
+def _is_name(text: str) -> bool:
+    return len(text.split()) <= MAX_PART_WORDS and CAPITALISED.fullmatch(text) is not None and not text[0].isdigit()
+
+
 def _series(reply: str, start: int, end: int) -> tuple[Item, ...]:
     sentence = reply[start:end]
     if not LAST_JOINER.search(sentence) and "、" not in sentence:
@@ -189,6 +210,8 @@ def _series(reply: str, start: int, end: int) -> tuple[Item, ...]:
     for join in [*JOINERS.finditer(sentence), None]:
         parts.append((at, join.start() if join else len(sentence)))
         at = join.end() if join else at
+    led = max((i for i, (a, b) in enumerate(parts[:-1]) if LEADS_UP.search(sentence, a, b)), default=0)
+    parts = parts[led:]
     items = [_part(reply, start + a, start + b, i, len(parts)) for i, (a, b) in enumerate(parts)]
     if items[0] is None and COUNTS.search(reply, start + parts[0][0], start + parts[0][1]):
         items = items[1:]
