@@ -16,28 +16,30 @@ from dialog.interpret.zh.tokens import Token, cut
 from dialog.interpret.zh.words import CLASSIFIERS, HEADS, KIN, RELATIONAL, TIMES
 from dialog.rewrite import Edit, Piece
 
-Kind = Literal["person", "thing", "place", "time", "offer", "ordinal", "pair", "list"]
+Kind = Literal["person", "thing", "place", "time", "offer", "ordinal", "pair", "list", "both", "described"]
 
 _HEAD = "|".join(sorted(HEADS, key=lambda word: (-len(word), word)))
 
 POINTING = re.compile(
     rf"(?P<ordinal>(?:第[一二三四五六七八九十\d]{{1,2}}|最后一?|最后的?那?|倒数第[一二三])[{CLASSIFIERS}](?:(?:{_HEAD})(?![{'店馆'}]))?)"
-    rf"|(?P<list>(?:前|这|那)[两二三3四2][{CLASSIFIERS}]|(?:这|那)些(?:{_HEAD})?)"
+    rf"|(?P<list>(?:前|后|这|那|[前后]面)[两二三3四2][{CLASSIFIERS}](?:{_HEAD})?|(?:这|那)些(?:{_HEAD})?"
+    rf"|(?:另外|其他|其它|剩下)的?(?:那)?(?:[一两二三3四2][{CLASSIFIERS}]|几[{CLASSIFIERS}]))"
+    r"|(?P<both>(?:他|她|它)们?俩|(?:他|她|它)们?两个|这俩|两者|二者)"
     r"|(?P<pair>前者|后者)"
     r"|(?P<place>(?:这|那)(?:个地方|里|儿|边)|当地)"
     r"|(?P<time>当时|那时候?|那个时候|这个?时候|那一?年)"
     r"|(?P<home>(?:他|它|她)们?家(?!里?人|族|长|庭|乡|伙|俩))"
-    rf"|(?P<offer>(?:这|那|刚才那|你说的那|你推荐的那|你说的|推荐的)(?:一)?[家部本首款间所座位只辆台套幅双栋](?:{_HEAD})?)"
+    rf"|(?P<offer>(?:这|那|刚才那|你说的那|你推荐的那|你说的|推荐的)(?:一)?[家部本首款间所座位只辆台套幅双栋趟班](?:{_HEAD})?)"
     rf"|(?P<some>(?:这|那)(?:一)?(?:个|种|件|条|道|类|场|次|段|篇)(?:{_HEAD})?)"
     rf"|(?P<that>(?:这|那)(?:{_HEAD}))"
     r"|(?P<person>(?:他|她)们?)|(?P<thing>它们?)|(?P<bare>这(?=是|也|都|不是|才|有|就是|[^\W]{0,2}是什么)|那(?=是|才是|不是|也是|就是))"
 )
 NOT_POINTING = re.compile(
-    r"这个(?:世界|社会|时代)|其[他它]|吉他|维他|马耳他|他人|他妈|他乡|他们家?俩|利他|这里?面?没有?人$|那个谁|这个那个|那边见|这样|那样|这么|那么|这就|这下|那是(?:当然|肯定|必须|自然|$|因为)|那就是说|这次|那些年"
-    r"|这(?:件)?事儿?$|这种事|这个(?:月|星期|礼拜|周末?|周|世纪|问题)|那个(?:年代)|这些(?:天|年)|那天|这天|这几[天年]|这(?:辈子|会儿)|这是(?:怎么了|什么意思|怎么回事|什么鬼|真的)|这个吗?$|这个(?:我|真|倒|嘛|可|就不|不太?(?:清楚|知道|了解|好说))|这个有[，,。]"
+    r"这个(?:世界|社会|时代)|其[他它]|吉他|维他|马耳他|他人|他妈|他乡|他们家?俩|利他|这里?面?没有?人$|那个谁|这个那个|那边见|这样|那样|这么|那么|这就|这下|这都|那是(?:当然|肯定|必须|自然|$|因为)|那就是说|这次|那些年"
+    r"|这(?:件)?事儿?$|这种事|这个(?:月|星期|礼拜|周末?|周|世纪|问题)|那个(?:年代)|这些(?:天|年)|那天|这天|这几[天年]|这(?:辈子|会儿)|这是(?:怎么了|什么意思|怎么回事|什么鬼|真的)|(?:^|[，,\s])这个吗?$|这个(?:我|真|倒|嘛|可|就不|不太?(?:清楚|知道|了解|好说))|这个有[，,。]"
 )
 FILLER = re.compile(
-    r"(?:^|[嗯呃额哎啊，,\s])(?P<that>那个|这个)(?=[，,\s]*(?:就是|那个|嗯|呃|我|你|他|她|它|请|帮|第|这|那|想|怎么说|什么来着|的话|"
+    r"(?:^|[嗯呃额哎啊了好，,\s])(?P<that>那个|这个)(?=[，,\s]*(?:[今明后昨]天|大后天|周[一二三四五六日末]|就是|那个|嗯|呃|我|你|他|她|它|请|帮|第|这|那|想|怎么说|什么来着|的话|"
     + "|".join(sorted(RELATIONAL - HEADS))
     + "))"
 )
@@ -58,6 +60,8 @@ class Pointing:
     start: int
     end: int
     text: str
+    head: str = ""
+    """A noun that comes with the words and that what is meant must be ("这场|叛乱")."""
 
 
 def pointings(text: str, hidden: Masked) -> tuple[Pointing, ...]:
@@ -70,23 +74,55 @@ def pointings(text: str, hidden: Masked) -> tuple[Pointing, ...]:
         start, end = match.span()
         if hidden.hides(start, end) or any(start < stop and begin < end for begin, stop in fixed):
             continue
-        if _inside_a_name(words, start, end) or _discourse(match, text):
+        if _inside_a_name(words, start, end):
+            continue
+        if (begins := _description(words, match)) is not None:
+            found.append(Pointing("described", begins, end, text[begins:end]))
+            continue
+        if _discourse(match, text):
             continue
         kind = _kind(match)
         if not _explained(text, words, start, kind, match[0]) or RETURNING.match(text):
-            found.append(Pointing(kind, start, end, match[0]))
+            head = _head_behind(words, match)
+            found.append(Pointing(kind, start, end + len(head), text[start : end + len(head)], head))
     return tuple(found)
 
 
 def _kind(match: re.Match[str]) -> Kind:
     group = match.lastgroup
     match group:
-        case "ordinal" | "list" | "pair" | "place" | "time" | "offer" | "person" | "thing":
+        case "ordinal" | "list" | "both" | "pair" | "place" | "time" | "offer" | "person" | "thing":
             return group
         case "home":
             return "offer"
         case _:
             return "person" if re.search("[人生员手家女哥姐]$", match[0]) else "thing"
+
+
+def _head_behind(words: Sequence[Token], match: re.Match[str]) -> str:
+    """The noun right behind a demonstrative with a classifier, "" when there is none or the words name it already."""
+    if match.lastgroup not in ("offer", "some") or match[0][-1] not in CLASSIFIERS or match[0][0] not in "这那":
+        return ""
+    behind = [word for word in words if word.start >= match.end()][:1]
+    return behind[0].text if behind and behind[0].tag == "n" and behind[0].start == match.end() else ""
+
+
+def _description(words: Sequence[Token], match: re.Match[str]) -> int | None:
+    """Where the description that goes with a demonstrative starts ("便宜的|那个", "面积最大的|那套", "雅马哈|那款")."""
+    if match.lastgroup not in ("offer", "some") or match[0][0] != "那":
+        return None
+    before = [word for word in words if word.end <= match.start()]
+    of_it = bool(before) and before[-1].text == "的"
+    if of_it:
+        before.pop()
+    if not before or (before[-1].tag != "a" and not (before[-1].tag == "n" and (of_it or before[-1].proper))):
+        return None
+    at = len(before)
+    while at and before[at - 1].tag in "anm" and before[at - 1].text not in TIMES:
+        at -= 1
+        if at and before[at - 1].text in ("最", "更", "比较") and before[at].tag == "a":
+            at -= 1
+    return before[at].start if at < len(before) else None
 
 
 def _inside_a_name(words: Sequence[Token], start: int, end: int) -> bool:
@@ -115,7 +151,7 @@ def _discourse(match: re.Match[str], text: str) -> bool:
 
 def _explained(text: str, words: Sequence[Token], start: int, kind: Kind, pointing: str) -> bool:
     """Whether an earlier word of the message is what is meant."""
-    if kind in ("ordinal", "list", "pair", "time"):
+    if kind in ("ordinal", "list", "both", "pair", "time"):
         return False
     head = re.search(rf"(?:{_HEAD})$", pointing)
     if head and kind in ("thing", "person") and pointing[0] in "这那":
@@ -138,7 +174,9 @@ def _explained(text: str, words: Sequence[Token], start: int, kind: Kind, pointi
             or word.text in KIN
             or SPEAKS_OF_PERSONS.search(word.text) is not None
         )
-        if person if kind == "person" else word.proper or (kind in ("thing", "offer", "place") and len(word.text) > 1):
+        owned = text[word.start - 1 : word.start] == "的" or text[word.start - 1 : word.start] in CLASSIFIERS
+        long_enough = len(word.text) > 1 or (owned and word.start > 0)
+        if person if kind == "person" else word.proper or (kind in ("thing", "offer", "place") and long_enough):
             return True
     return False
 
@@ -161,15 +199,33 @@ def _antecedent(view: View, text: str, pointing: Pointing) -> tuple[tuple[Piece,
             return offers.nth(view, pointing.text)
         case "list":
             return offers.several(view, pointing.text)
+        case "both":
+            return offers.both(view)
+        case "described":
+            return offers.described(view, pointing.text)
         case "pair":
             return offers.one_of_two(view, former=pointing.text == "前者")
         case "time":
             return _time(view)
         case _:
+            if pointing.head and pointing.head not in HEADS:
+                return _named_by(view, pointing.head)
             mention = antecedent(view, pointing.kind, near=text, pointing=pointing.text)
             if mention is None:
                 return (), 0.0
             return of(mention), min(0.9, 0.45 + 0.1 * mention.score)
+
+
+def _named_by(view: View, head: str) -> tuple[tuple[Piece, ...], float]:
+    """What "这场叛乱" or "这趟车" means: a name that ends like the noun, or that the noun is known to go with."""
+    goes_with = NAMED_BY.get(head)
+    for mention in mentions(view):
+        text = mention.text
+        if mention.score < 0.4 or text == head or text in RELATIONAL:
+            continue
+        if goes_with.fullmatch(text) if goes_with else text.endswith((head, head[-1])) and len(text) > len(head):
+            return of(mention), 0.75
+    return (), 0.0
 
 
 def antecedent(view: View, kind: Kind | None = None, *, near: str = "", pointing: str = "") -> Mention | None:
@@ -184,11 +240,35 @@ def antecedent(view: View, kind: Kind | None = None, *, near: str = "", pointing
         ranked = _in_last_reply(view, ranked) or ranked
     sort = next((pattern for heads, pattern in SORTS if re.search(heads, pointing)), None)
 
+    centres = _centres(view)
+    # A question for a name is answered by a new centre.
+    bonus = NEW_CENTRE if view.last_user is not None and ASKS_NAME.search(view.last_user.text) else CENTRE
+
     def liking(mention: Mention) -> float:
         suits = sort is not None and (sort.search(mention.text) or (sort is TITLE and mention.titled))
-        return mention.score + _fit(mention, kind) + (1.5 if suits else 0.0) + _talk(mention, near)
+        return (
+            mention.score
+            + _fit(mention, kind)
+            + (1.5 if suits else 0.0)
+            + _talk(mention, near)
+            + (bonus if mention.text in centres and (kind != "person" or _fit(mention, kind) > 0) else 0.0)
+        )
 
     return max(ranked, key=liking, default=None)
+
+
+ASKS_NAME = re.compile("谁|哪[个家些部本首款种位]|推荐|介绍|叫什么")
+NEW_CENTRE = 0.5
+CENTRE = 2.0
+"""What the centre of the last message gains: talk goes on about the same thing unless something says otherwise (the
+continue transition of centering theory, Grosz, Joshi & Weinstein 1995)."""
+
+
+def _centres(view: View) -> frozenset[str]:
+    """What the latest message pointed at or left out, as it was put in."""
+    turn = view.state.turns[-1] if view.state.turns else None
+    edits = [edit for edit in turn.edits if edit.reason in ("reference", "omission")] if turn is not None else []
+    return frozenset(piece.text for edit in edits for piece in edit.pieces if piece.source.kind != "glue")
 
 
 def _in_last_reply(view: View, ranked: Sequence[Mention]) -> list[Mention]:
@@ -249,6 +329,15 @@ def _fit(mention: Mention, kind: Kind | None) -> float:
             return (0.8 if mention.said.role == "assistant" else 0.0) + (0.5 if mention.proper else 0.0)
         case _:
             return 0.0
+
+
+NAMED_BY = {
+    "车": re.compile(r"[GDCZTKY]\d{1,4}次?"),
+    "航班": re.compile(r"[A-Z0-9]{2}\d{3,4}次?"),
+    "火车": re.compile(r"[GDCZTKY]\d{1,4}次?"),
+    "高铁": re.compile(r"[GDC]\d{1,4}次?"),
+}
+"""What a thing is called whose name does not end in its noun."""
 
 
 def _time(view: View) -> tuple[tuple[Piece, ...], float]:

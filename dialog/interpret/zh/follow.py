@@ -108,7 +108,7 @@ def replace(view: View, text: str) -> Resolution | None:
         value = value[:-1]
     if not value or _is_clause(value) or len(value) > 12:
         return None
-    if value in RELATIONAL and value not in request.text:
+    if value in RELATIONAL and value not in request.text and not kinds.found(value):
         return None
     if goal := _goal(request, text, start, end):
         return goal

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from dialog.interpret.pack import Utterance, View
 from dialog.interpret.zh.tokens import Token, cut
-from dialog.interpret.zh.words import GENERIC, KIN, PARTICLES, RELATIONAL, TAGS, WEAK_NOUNS
+from dialog.interpret.zh.words import CLASSIFIERS, GENERIC, KIN, PARTICLES, RELATIONAL, TAGS, WEAK_NOUNS
 
 NEAR = 6
 """Utterances back that are searched; a pronoun means nothing further away (Givón's referential distance)."""
@@ -18,11 +18,14 @@ LONGEST_READ = 1200
 """Characters of an utterance that are searched for names; long replies name their topic early."""
 LONGEST_COMPARED = 240
 """Characters of two utterances that are compared for repetitions, which takes quadratic time."""
+SHORT = 40
+"""Characters of an utterance whose quotation marks are round what it is about; a longer one also quotes phrases."""
 LONGEST_TITLE = 14
 """Characters of the longest thing that the frame "你知道 ... 吗" is taken to name."""
 
-CLAUSE = re.compile(r"[^，。！？；：,!?;:\n～~…]+")
-TITLED = re.compile(r"《([^》\n]+)》|“([^”\n]{1,20})”|「([^」\n]+)」|\"([^\"\n]{1,20})\"")
+CLAUSE = re.compile(r"[^，。！？；：,!?;:\n～~…*|#`]+")
+TITLED = re.compile(r"《\**([^》\n]+?)\**》|“([^”\n]{1,20})”|「([^」\n]+)」|\"([^\"\n]{1,20})\"")
+BOLD = re.compile(r"\*\*(?P<name>[^*\n]{2,20}?)[:：]?\*\*")
 
 LEAD = re.compile(
     r"(?:嗯+|恩+|哦|呃|额|那么?|对了|话说|你好|您好|请问|其实|不是|但是|所以|对[啊呀的]?|是[啊的]|好[的吧]?|然后|就是|这个|哎|唉)[，\s]*"
@@ -59,6 +62,7 @@ NUMERIC = re.compile(
 SOUNDS = frozenset(
     {"yeah", "haha", "smirk", "ok", "hi", "hello", "bye", "linebreak", "emmm", "wow", "no", "yes", "call"}
 )
+YEAR = re.compile(r"\d{4}年|\d{2}年")
 DOTTED = re.compile(
     "[\u4e00-\u9fff]{1,6}(?:[·・][\u4e00-\u9fff-]{1,6}?)+(?=[^\u4e00-\u9fff]|$|这|是|执导|主演|的|和|与|跟|吗|也|了)"
 )
@@ -205,19 +209,41 @@ def _candidates(text: str) -> tuple[tuple[int, int, float, bool], ...]:
     found: list[tuple[int, int, float, bool]] = []
     for quoted in TITLED.finditer(text):
         group = next(n for n in range(1, 5) if quoted[n] is not None)
-        found.append((quoted.start(group), quoted.end(group), 3.5, True))
+        found.append((quoted.start(group), quoted.end(group), 3.5 if group == 1 or len(text) <= SHORT else 1.4, True))
     for dotted in DOTTED.finditer(text):
         found.append((*dotted.span(), 2.5, True))
     for venue in VENUE.finditer(text):
         start, end = inside_frame(text, *venue.span())
         if end == venue.end() and end - start >= 3 and not re.search("[的了是一]", text[start:end]):
             found.append((start, end, 2.2, True))
+    for bold in BOLD.finditer(text):
+        words = [word for word in cut(bold["name"]) if word.tag != "x"]
+        if words and all(word.tag in "nmuav" for word in words) and not NUMERIC.search(bold["name"]):
+            found.append((*bold.span("name"), 2.6 if any(word.proper for word in words) else 2.0, True))
     words = cut(text)
+    found += _models(text, words)
     for clause in CLAUSE.finditer(text):
         found += _peeled(text, clause.start(), clause.end())
         inside = [word for word in words if clause.start() <= word.start and word.end <= clause.end()]
         found += _phrases(inside)
     return tuple(found)
+
+
+def _models(text: str, words: Sequence[Token]) -> Iterator[tuple[int, int, float, bool]]:
+    """Makes with their numbers, with the brand before them ("华为Pura 70", "小米14", "雅马哈F310")."""
+    for i, word in enumerate(words):
+        number = word.text.isascii() and word.text.isalnum() and any(map(str.isdigit, word.text))
+        brand = words[i - 1] if i else None
+        if not number or brand is None or brand.tag != "n" or not brand.proper or (len(brand.text) < 2):
+            continue
+        unit = words[i + 1] if i + 1 < len(words) else None
+        if (
+            word.text.isdigit()
+            and unit is not None
+            and (unit.text[0] in CLASSIFIERS or unit.text[0] in "年月日号点分元块万亿岁%.：:次人")
+        ):
+            continue
+        yield brand.start, word.end, 2.2, True
 
 
 def _peeled(text: str, start: int, end: int) -> Iterator[tuple[int, int, float, bool]]:
@@ -246,7 +272,7 @@ def inside_frame(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end:
         if (lead := LEAD.match(text, start, end)) and (lead.end() in edges or lead.end() - lead.start() > 1):
             start = lead.end()
-        elif tail := TAIL.search(text[start:end]):
+        elif (tail := TAIL.search(text[start:end])) and (len(tail[0]) > 1 or start + tail.start() in edges):
             end = start + tail.start()
         elif text[start].isspace():
             start += 1
@@ -269,6 +295,9 @@ def _phrases(words: Sequence[Token]) -> Iterator[tuple[int, int, float, bool]]:
             run.pop()
         if run:
             yield from _spans(run, at_start=run[0] is words[0])
+            i = words.index(run[0])
+            if i and YEAR.fullmatch("".join(before.text for before in words[max(0, i - 2) : i])):
+                yield words[max(0, i - 2)].start, run[-1].end, 1.7, True
         run = []
 
 

@@ -19,6 +19,8 @@ from dialog.state import Act, SlotValue
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 KANA = re.compile("[\u3040-\u30ff]")
+LAUGHS = re.compile("哈哈|嘿嘿|呵呵|嘻嘻|hh", re.I)
+"""A remark on what was said, which asks for nothing."""
 LATIN_WORD = re.compile("[A-Za-z]+")
 
 LONG = 200
@@ -119,11 +121,11 @@ def _pointing(text: str, found: Sequence[Pointing], edits: tuple[Edit, ...], sur
         ordinal = all(pointing.kind == "ordinal" and pointing.start > 0 for pointing in found)
         return None if weak or ordinal else Resolution("follow_up", (), 0.3, "anaphor", unsure=True)
     selected = cues.SELECTED.match(text)
-    only = any(pointing.kind in ("ordinal", "offer") for pointing in found)
+    only = any(pointing.kind in ("ordinal", "offer", "described") for pointing in found)
     if only and selected and any(pointing.text == selected["what"].strip() for pointing in found):
         return Resolution("select", edits, sure, "select")
     found_at = {edit.span.start for edit in edits}
-    chosen = any(pointing.kind in ("ordinal", "pair") and pointing.start in found_at for pointing in found)
+    chosen = any(pointing.kind in ("ordinal", "pair", "described") and pointing.start in found_at for pointing in found)
     act: Act = "select" if chosen else "follow_up"
     return Resolution(act, edits, sure, "anaphor", unsure=len(edits) < len(found) or sure < SURE_ENOUGH)
 
@@ -131,7 +133,7 @@ def _pointing(text: str, found: Sequence[Pointing], edits: tuple[Edit, ...], sur
 def _lacking(view: View, text: str) -> Resolution:
     """The message with what it leaves out put back, or as it is."""
     hidden = cues.masked(text)
-    if len(text) <= WORDY and not hidden.spans:
+    if len(text) <= WORDY and not hidden.spans and not LAUGHS.match(text):
         filled = omissions.fill(view, text)
         if filled is not None and filled.confidence >= SURE_ENOUGH:
             return Resolution("follow_up", filled.edits, filled.confidence, filled.rule)

@@ -32,6 +32,10 @@ TALKS_OF_WEATHER = re.compile("天气|下雨|气温|温度|多云|度到|下雪|
 
 
 FOR_ME = re.compile("[给帮替陪教]我|从.+[到去]")
+ORDERS = re.compile(
+    "(?:请|再)?(?:写|画|讲|说|唱|算|列|做|编|起|翻译|总结|推荐)(?:出|一?下)?[一几两三]?[个首篇段句份张条封些点]|有没有[^，。]*的[^，。的吗]{2,}"
+)
+"""What asks the assistant to do something, or for something described: no subject is missing."""
 
 
 def definite(view: View, text: str, main: Sequence[Token]) -> Filled | None:
@@ -58,7 +62,7 @@ SURE = {
 def missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     """A clause that starts with its predicate, or with something that belongs to the thing talked about."""
     first = main[0]
-    opening = None if FOR_ME.search(text) else _opening(main)
+    opening = None if FOR_ME.search(text) or ORDERS.match("".join(word.text for word in main)) else _opening(main)
     if opening is None or (opening == "question" and _has_its_own(main)):
         return None
     mention = antecedent(view, "place" if OF_PLACES.search(text) else None, near=text)

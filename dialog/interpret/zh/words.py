@@ -100,6 +100,7 @@ RELATIONAL = _set(
     "做法 原料 食材 步骤 方法 症状 治疗 副作用 用法 官网 网址 密码 版本 房型 早餐 停车场 游泳池 健身房 wifi "
     "WIFI Wi-Fi 房间 退房时间 入住时间 车次 航班 票 总部 创始人 老板 股价 市值 员工 校长 校训 专业 分数线 学费 "
     "排名 毕业生 地铁 交通 游玩时间 性格 颜值 演技 声音 长相 爱好 外号 真名 队友 球队 教练 主题曲 插曲 片尾曲 "
+    "一等座 二等座 商务座 硬卧 软卧 热量 营养 卡路里 利率 利息 手续费 押金 月租 房租 面积 户型 费率 重量 体积 信号 内存 芯片 摄像头 音质 画质 副作用 疗效 剂量 禁忌 病因 起因 裁判 比分 比赛结果 首发 票房成绩 保质期 保修期 噪音 "
     "开头 结尾 里面 里边 里 书中 剧中 上映时间 片长 语言 声调 音乐 画面 特效 人物 角色"
 )
 """Nouns that stand in relation to something else; alone they lack their owner."""
@@ -173,7 +174,7 @@ ASPECTS = _set("过 了 着 到 完 一下 点 起 好 的 个")
 GLUE = frozenset(["的", "是", "在", "和", "里", "里的", "，", "。", "、", "，不要", "除了"])
 """Everything a rewrite may add that the conversation did not say."""
 
-CLASSIFIERS = "家个部本首款种间所座位名条只辆台套件场次项道支张份片句段篇集季期号班趟路栋处幅门双杯瓶碗盒"
+CLASSIFIERS = "家个部本首款种间所座位名条只辆台套件场次项道支张份片句段篇集季期号班趟路栋处幅门双杯瓶碗盒步点类"
 
 TAGS: dict[str, str] = {}
 for _words, _tag in (

@@ -18,13 +18,16 @@ RULES = LocalInterpreter(packs=[ChinesePack()])
 
 @dataclass
 class Case:
-    """`accept`: rewrites that are right, "." for unchanged; `acts`: acts that are right, none: any."""
+    """`accept`: rewrites that are right, "." for unchanged; a rewrite that has all of `holds` and none of `lacks` is
+    right too, where there are any. `acts`: acts that are right, none: any."""
 
     kind: str
     history: list[tuple[str, str]] = field(default_factory=list)
     text: str = ""
     accept: list[str] = field(default_factory=list)
     acts: list[str] = field(default_factory=list)
+    holds: list[str] = field(default_factory=list)
+    lacks: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -33,11 +36,17 @@ class Case:
     def wrong(self, text: str, act: str) -> str | None:
         """What is wrong about this outcome, None when it is right."""
         wanted = [self.text if one == "." else one for one in self.accept]
-        if bare(text) not in {bare(one) for one in wanted}:
-            return f"{self.name}\n    got  {text}\n    want {' | '.join(wanted)}"
+        if bare(text) not in {bare(one) for one in wanted} and not self._has_what_it_must(text):
+            wish = [*wanted, *self.holds, *(f"not {part}" for part in self.lacks)]
+            return f"{self.name}\n    got  {text}\n    want {' | '.join(wish)}"
         if self.acts and act not in self.acts:
             return f"{self.name}\n    act {act}, want {' '.join(self.acts)}"
         return None
+
+    def _has_what_it_must(self, text: str) -> bool:
+        words = bare(text)
+        has, lacks = [bare(part) in words for part in self.holds], [bare(part) not in words for part in self.lacks]
+        return bool(self.holds) and all(has) and all(lacks)
 
 
 def bare(text: str) -> str:
@@ -58,16 +67,25 @@ def cases(file: str) -> list[Case]:
                 case "u:" | "a:":
                     case.history.append((mark[0], rest))
                 case ">":
-                    case.text = rest
+                    case.text = rest.replace("\\n", "\n")
                 case "=":
                     case.accept.append(rest)
                 case "@":
                     case.acts = rest.split()
+                case "&":
+                    case.holds = rest.split()
+                case "!":
+                    case.lacks = rest.split()
+                case "..." if found:  # goes on from the case before
+                    case.history = [*found[-1].history, ("u", found[-1].text)]
                 case "#":
                     pass
                 case _:  # a reply of several lines
                     role, words = case.history[-1]
-                    case.history[-1] = (role, f"{words}\n{line}")
+                    case.history[-1] = (
+                        role,
+                        f"{words}\n{line.removeprefix('|').removeprefix(' ') if line[:1] == '|' else line}",
+                    )
         if case.text:
             found.append(case)
     return found
