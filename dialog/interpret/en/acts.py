@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dialog.interpret.en import lexicon
+from dialog.interpret.en.comparing import alternatives
 from dialog.interpret.en.compose import Copied, Glue, Kept, Part, copied, edits_of
 from dialog.interpret.en.confidence import IN_PLACE_OF_ITS_FORM, of_rule
 from dialog.interpret.en.cues import (
@@ -115,8 +116,8 @@ def _rejected_thing(view: View, message: Message, thing: re.Match[str]) -> Resol
     if group in "hi" or thing[group].lower() in ("them", "those"):
         offered = latest_list(view)
         several = together(*offered) if offered is not None and len(offered[1]) <= MOST_NAMED else []
-        parts = [Kept(0, start), *several, Kept(end, _end(message))] if several else [Kept(0, _end(message))]
-        return _restated(view, message, parts, "reject/thing")
+        all_of: list[Part] = [Kept(0, start), *several, Kept(end, _end(message))]
+        return _restated(view, message, all_of if several else [Kept(0, _end(message))], "reject/thing")
     named = answer_named(view)
     if named is None:
         return _restated(view, message, [Kept(0, _end(message))], "reject/thing")
@@ -226,7 +227,7 @@ _HOLDER = (
     r"|recommendation|museum|bar|cafe|store|shop|flight|answer|link"
 )
 POINTS = re.compile(
-    rf"\bthe\s+(?P<ordinal1>{_ORDINAL})\s+and\s+(?:the\s+)?(?P<ordinal2>{_ORDINAL})(?:\s+(?:{_HOLDER}))?s?\b"
+    rf"\bthe\s+(?P<ordinal1>{_ORDINAL})\s+(?P<joint>and|or)\s+(?:the\s+)?(?P<ordinal2>{_ORDINAL})(?:\s+(?:{_HOLDER}))?s?\b"
     rf"|\bthe\s+(?P<count>first|last)\s+(?P<n>two|three|couple)(?:\s+(?:ones|options|places))?\b"
     rf"|\bthe\s+(?:very\s+)?(?P<ordinal>{_ORDINAL})(?:\s+(?:{_HOLDER}))?\b"
     rf"|\b(?:number|option|#|no\.)\s*(?P<number>\d{{1,2}}|one|two|three|four|five)\b"
@@ -239,17 +240,40 @@ NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "couple": 2}
 def select(view: View, message: Message) -> Resolution | None:
     """ "the second one", "is the last one open on Sunday?", "number 3"."""
     found = next((m for m in POINTS.finditer(message.text) if _points(message, m)), None)
-    offered = latest_list(view)
-    if found is None or offered is None:
+    if found is None or not view.utterances:
         return None
+    offered = latest_list(view)
+    if offered is None:
+        return _of_two(view, message, found)
     said, items = offered
     chosen = _chosen(found, items)
     if not chosen:
         return Resolution(act="select", rule="select", confidence=0.3, unsure=True)
     start, end = found.span()
-    parts: list[Part] = [Kept(0, start), *_named(said, chosen), Kept(end, len(message.text))]
+    named = _named(said, chosen, joint=found["joint"])
+    parts: list[Part] = [Kept(0, start), *named, Kept(end, len(message.text))]
     edits = edits_of(message.text, parts, "reference")
     return Resolution(act="select", edits=edits, rule="select", confidence=of_rule("select"))
+
+
+def _of_two(view: View, message: Message, found: re.Match[str]) -> Resolution | None:
+    """ "the latter" of the two that the user put side by side; what counts to a list that is not there is unsure."""
+    pair = found["pair"] or (found["ordinal"] if found["ordinal"] in ("first", "second") else None)
+    things = alternatives(view) if pair and not message.text[found.end() :].strip().startswith("of") else ()
+    start, end = found.span()
+    if pair and len(things) == 2:
+        thing = things[0] if pair.lower() in ("former", "first") else things[1]
+        parts: list[Part] = [Kept(0, start), *thing, Kept(end, len(message.text))]
+        edits = edits_of(message.text, parts, "reference")
+        return Resolution(act="select", edits=edits, rule="select", confidence=of_rule("select"))
+    counted = found[0].lower().endswith(("one", "option", "choice")) or (start == 0 and end >= len(message.text) - 1)
+    if counted and not DESCRIBED.match(message.text, end):
+        return Resolution(act="select", rule="select/nothing", confidence=0.3, unsure=True)
+    return None
+
+
+DESCRIBED = re.compile(r"\s+(?:to|who|that|which|of|in|on|for|with|i|you|we)\b", re.I)
+"""What follows an ordinal that counts to no list: "the first one to walk on the moon"."""
 
 
 def _points(message: Message, found: re.Match[str]) -> bool:
@@ -295,7 +319,10 @@ def _chosen(found: re.Match[str], items: tuple[Item, ...]) -> tuple[Item, ...]:
     return (items[index],) if index < len(items) else ()
 
 
-def _named(said: Utterance, items: tuple[Item, ...]) -> list[Part]:
+def _named(said: Utterance, items: tuple[Item, ...], *, joint: str | None = None) -> list[Part]:
+    if joint is not None and joint.lower() == "or":
+        one, two = (copied(said, item.start, item.end) for item in items)
+        return [one, Glue(" or "), two]
     if len(items) > 1:
         return together(said, items)
     part = copied(said, items[0].start, items[0].end)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from dialog.interpret.en import lexicon
 from dialog.interpret.en.compose import Copied, Glue, Kept, Part, copied, edits_of
 from dialog.interpret.en.confidence import of_rule
 from dialog.interpret.en.entities import latest_list
@@ -32,8 +33,8 @@ BOTH = re.compile(r"\bboth(?=\s*(?:[.?!]|$|\b(?:together|at|in|on|for|with|too|n
 PAIR = re.compile(
     r"\b(?:(?:which|both) of|between|compare|comparing)\s+(?P<a>them(?: both)?|the two|these(?: two)?"
     r"|those(?: two)?)(?=\s*(?:[.?!,]|$|\b(?:is|are|has|have|do|does|would|should|will|can|in|on|for|by|to|best)\b))"
-    r"|\b(?:do|are|did|were)\s+(?P<b>they|the two|these(?: two)?|those(?: two)?)(?=\s+(?:compare|differ|different|similar"
-    r"|alike|the same|compatible)\b)",
+    r"|\b(?:do|are|did|were)\s+(?P<b>they|the two|these(?: two)?|those(?: two)?)(?=\s+(?:compare|differ|different"
+    r"|similar|alike|the same|compatible)\b)",
     re.I,
 )
 OWN_ALTERNATIVES = re.compile(r"\b(?:or|than|versus|vs|which\s+(?:one\s+)?of\s+(?!them|these|those|the two))\b", re.I)
@@ -76,7 +77,7 @@ def _place(message: Message) -> tuple[int, int, str] | None:
 
 
 def _is_object(message: Message, at: int) -> bool:
-    """Whether the "both" at character `at` is what the verb before it is done to ("take both", not "read them both")."""
+    """Whether the "both" at character `at` is the object of the verb before it ("take both", not "read them both")."""
     i = next(k for k, token in enumerate(message.tokens) if token.start >= at)
     return message.tag(i - 1) in ("V", "I") and not message.is_protected(i)
 
@@ -104,7 +105,8 @@ def alternatives(view: View) -> tuple[tuple[Part, ...], ...]:
 
 def _items(offered: tuple[Utterance, tuple[Item, ...]]) -> tuple[tuple[Part, ...], ...]:
     said, items = offered
-    if not 2 <= len(items) <= MOST_NAMED or len({item.text[0].islower() for item in items}) > 1:
+    loose = any(item.layout == "prose" and not (item.text[0].isupper() or item.text[:4] == "the ") for item in items)
+    if not 2 <= len(items) <= MOST_NAMED or loose:
         return ()
     return tuple((copied(said, item.start, item.end),) for item in items)
 
@@ -114,11 +116,17 @@ def _named_pair(said: Utterance) -> tuple[tuple[Part, ...], ...]:
     compared = COMPARES.search(said.text) is not None
     for a, b in pairwise(phrases_of(said.text)):
         between = said.text[a.end : b.start]
-        if a.last < b.first and (
-            JOINS_ALTERNATIVES.fullmatch(between) or (compared and JOINS_COMPARED.fullmatch(between))
-        ):
+        joined = JOINS_ALTERNATIVES.fullmatch(between) or (compared and JOINS_COMPARED.fullmatch(between))
+        of_more = said.text[: a.start].rstrip().endswith(",")
+        if joined and not of_more and _can_be_named(said, a) and _can_be_named(said, b):
             return (_named(said, a), _named(said, b))
     return ()
+
+
+def _can_be_named(said: Utterance, phrase: Phrase) -> bool:
+    """Whether it is a thing of its own: no number, and no participle or adjective alone."""
+    word = tokens_of(said.text)[phrase.last - 1].low
+    return not (word[0].isdigit() or word.endswith("ed") or word in lexicon.ADJECTIVES | {"more", "less"})
 
 
 def _named(said: Utterance, phrase: Phrase) -> tuple[Part, ...]:

@@ -40,6 +40,7 @@ BY_RULE: dict[str, float] = {
     "omission/exclude": 0.7,
     "omission/open": 0.6,
     "omission/only": 0.65,
+    "omission/accept": 0.65,
     "omission/prepositional": 0.6,
     "omission/wh": 0.55,
     "reject/answer": 0.9,

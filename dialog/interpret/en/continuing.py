@@ -18,14 +18,14 @@ from dialog.interpret.pack import Resolution, View
 
 MORE = re.compile(
     r"\W*(?:(?:ok|okay|um|uh|and|great|cool|interesting|yes|please|sure)[\s,]+)*"
-    r"(?:(?:can|could|would|will) you (?:please )?)?(?:i(?:'d| would) like to (?:know|hear|learn) |i want to (?:know|hear"
-    r"|learn) |tell me |give me |say |explain |share )?(?:some |a (?:bit|little) |even )?(?:more|more details"
-    r"|more information|more info)(?P<end>)(?:,? please)?\W*",
+    r"(?:(?:can|could|would|will) you (?:please )?)?(?:i(?:'d| would) like to (?:know|hear|learn) "
+    r"|i want to (?:know|hear|learn) |tell me |give me |say |explain |share )?(?:some |a (?:bit|little) |even )?"
+    r"(?:more|more details|more information|more info)(?P<end>)(?:,? please)?\W*",
     re.I,
 )
 WEATHER = word_set(
-    """rain raining rainy snow snowing snowy hail hailing windy wind sunny cloudy foggy humid storm storms stormy weather
-    forecast temperature drizzle warm cold hot chilly freezing overcast"""
+    """rain raining rainy snow snowing snowy hail hailing windy wind sunny cloudy foggy humid storm storms stormy
+    weather forecast temperature drizzle warm cold hot chilly freezing overcast"""
 )
 ENOUGH = 1.5
 """The least weight of the mention that more is asked about."""

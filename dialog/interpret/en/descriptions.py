@@ -14,7 +14,7 @@ from dialog.interpret.en.phrases import Phrase, phrases_of, same_noun
 from dialog.interpret.en.places import is_place
 from dialog.interpret.en.reference import phrase_parts
 from dialog.interpret.en.tables import word_set
-from dialog.interpret.en.text import singular, tokens_of
+from dialog.interpret.en.text import Token, singular, tokens_of
 from dialog.interpret.pack import Resolution, View
 
 THEME_WEIGHT = 0.8
@@ -221,6 +221,18 @@ def _full_name(view: View, message: Message, mentions: Sequence[Mention]) -> Res
 
 def _one(view: View, message: Message, mentions: Sequence[Mention]) -> Resolution | None:
     """ "a cheap one", "the most important ones": of what was asked for."""
+    lone = _lone_one(message)
+    if lone is not None:
+        theme = next((m for m in mentions if m.by_user and _can_be_one(m, message) and not m.plural), None)
+        if theme is None or theme.weight < THEME_WEIGHT or theme.det in INNER or theme.core[:1].isupper():
+            return None
+        article = "an " if theme.core[0].lower() in "aeiou" else "a "
+        parts: list[Part] = [
+            Kept(0, lone.start), Glue(article), theme.copy(theme.core_start), Kept(lone.end, len(message.text)),
+        ]  # fmt: skip
+        return Resolution(
+            act="follow_up", edits=edits_of(message.text, parts, "reference"), rule="one", confidence=of_rule("one")
+        )
     for i, token in enumerate(message.tokens):
         if (
             token.low not in ("one", "ones")
@@ -240,11 +252,22 @@ def _one(view: View, message: Message, mentions: Sequence[Mention]) -> Resolutio
         noun: list[Part] = [theme.copy(start, start + len(base)), *([Glue("s")] if many else [])]
         if many and theme.plural:
             noun = [theme.copy(start, theme.core_end)]
-        parts: list[Part] = [Kept(0, token.start), *noun, Kept(token.end, len(message.text))]
+        parts = [Kept(0, token.start), *noun, Kept(token.end, len(message.text))]
         return Resolution(
             act="follow_up", edits=edits_of(message.text, parts, "reference"), rule="one", confidence=of_rule("one")
         )
     return None
+
+
+INNER = word_set("this that these those each every")
+
+
+def _lone_one(message: Message) -> Token | None:
+    """The "one" at the end of "how do I open one?": the object of a verb."""
+    first, last = message.body
+    if last - first < 4 or message.low(last - 1) != "one" or message.tag(first) not in ("W", "X"):
+        return None
+    return message.tokens[last - 1] if message.tag(last - 2) == "V" and not message.is_protected(last - 1) else None
 
 
 def _can_be_one(mention: Mention, message: Message) -> bool:

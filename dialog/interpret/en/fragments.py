@@ -88,11 +88,36 @@ def merge_fragment(view: View, message: Message) -> Resolution | None:
     first, last = _trimmed(message)
     if first >= last or _leans_itself(message):
         return None
-    for way in (_leaves_open, _asks_bare, _excludes, _compares, _what_about, _only, _prepositional, _answers):
+    for way in WAYS:
         found = way(view, message, first, last)
         if found is not None:
             return found
     return None
+
+
+def _accepts(view: View, message: Message, first: int, last: int) -> Resolution | None:
+    """ "£1,000 is fine too", "one bedroom is enough": in place of what was asked for."""
+    text = _text(message, first, last)
+    found = ACCEPTS.fullmatch(text)
+    if not found or _awaits_answer(view) or message.low(first) in ("any", "just", "that", "this"):
+        return None
+    stop = message.tokens[first].start + found.end("what")
+    end = next((k for k in range(first, last) if message.tokens[k].start >= stop), last)
+    if end <= first or end - first > 5 or any(tag in "XVWP" for tag in message.tags[first:end]):
+        return None
+    request = latest(view, lambda request: _fits(message, request, first, end, sure=True))
+    target = target_for(message, request, first, end) if request is not None else None
+    if request is None or target is None:
+        return None
+    own = replaced(message, request, first, end, target)
+    return _resolved(message, own, "refine", "accept")
+
+
+ACCEPTS = re.compile(
+    r"(?P<what>.+?)\s+(?:is|are|would be|will be|works?|will do|would do|would work)(?:\s+(?:also|totally|perfectly))?"
+    r"(?:\s+(?:fine|ok|okay|good|enough|great|possible|alright|all right))?(?:\s+(?:too|also|as well|for me|with me))*",
+    re.I,
+)
 
 
 def _leans_itself(message: Message) -> bool:
@@ -118,11 +143,19 @@ def _trimmed(message: Message) -> tuple[int, int]:
         "great",
         "alright",
     }
-    while first < last and (message.low(first) in leads or not message.tokens[first].is_word):
+    while first < last and (message.low(first) in leads or not _is_word(message, first)):
         first += 1
     while last > first and (message.low(last - 1) in CLOSERS | {"thanks"} or not message.tokens[last - 1].is_word):
         last -= 1
     return first, last
+
+
+def _is_word(message: Message, i: int) -> bool:
+    """Whether token `i` is a word or the sign of a currency before its amount."""
+    return message.tokens[i].is_word or (message.low(i) in CURRENCY_SIGNS and message.low(i + 1)[:1].isdigit())
+
+
+CURRENCY_SIGNS = frozenset("$£€¥")
 
 
 def _text(message: Message, first: int, last: int) -> str:
@@ -145,7 +178,7 @@ def _leaves_open(view: View, message: Message, first: int, last: int) -> Resolut
     if not LEAVES_OPEN.fullmatch(_text(message, first, last)):
         return None
     request = standing(view)
-    if request is None or _was_asked(view):
+    if request is None or _awaits_answer(view):
         return Resolution(act="refine", rule="omission/open", confidence=0.6)
     parts: list[Part] = [request.copy(), Glue(", " if request.is_cased or request.mark else " ")]
     parts += [*_lowered(message, first, last), *mark_of(message, request, last)]
@@ -170,6 +203,19 @@ def _was_asked(view: View) -> bool:
     last = sentences_of(reply)[-1:] or ((0, 0),)
     first = next(iter(tokens_of(reply[last[0][0] :])), None)
     return first is not None and not reply.endswith((".", "!")) and first.low in words.WH | words.AUXILIARIES
+
+
+def _awaits_answer(view: View) -> bool:
+    """Whether those words ask for something that a value could be; a closing offer does not."""
+    return _was_asked(view) and OFFERS.search(view.utterances[-1].text.rstrip()) is None
+
+
+OFFERS = re.compile(
+    r"(?:^|[.!?:,]\s+|\n)(?:would you like (?:me )?to|(?:do you )?want me to|shall i|should i|is there anything else"
+    r"|anything else)\b(?![^?]*\bor\b)[^?.!]*\?\s*$",
+    re.I,
+)
+"""A closing offer, to which a new wish is no answer."""
 
 
 def _asks_bare(view: View, message: Message, first: int, last: int) -> Resolution | None:
@@ -252,7 +298,8 @@ def _compares(view: View, message: Message, first: int, last: int) -> Resolution
         at = searches.end()
     indefinite = INDEFINITE.match(text, at)
     start = indefinite.end() if indefinite else at
-    found = COMPARATIVE.match(text, start)
+    article = re.match(r"an?\s+(?=.+\bones?\b)", text[start:], re.I) if indefinite is None else None
+    found = COMPARATIVE.match(text, start + (article.end() if article else 0))
     if not found or (searches and not indefinite):
         return None
     if (er := found["er"]) and (er.lower() in NOT_COMPARATIVE or not _is_comparative(er.lower())):
@@ -266,7 +313,7 @@ def _compares(view: View, message: Message, first: int, last: int) -> Resolution
     request = standing(view)
     if request is None:
         return None
-    end = last - 1 if message.low(last - 1) in ("one", "ones") and last - 1 > a else last
+    end = last - 1 if message.low(last - 1) in ("one", "ones") and last - 1 > a and not article else last
     parts = appended(message, request, a, last, "but")
     if end != last:
         own: list[Part] = [Kept(message.tokens[a].start, message.tokens[end - 1].end), *politeness(message, last)]
@@ -362,9 +409,17 @@ def _only(view: View, message: Message, first: int, last: int) -> Resolution | N
 
 def _prepositional(view: View, message: Message, first: int, last: int) -> Resolution | None:
     """ "for four people", "in Boston", "with a pool", "under 100 euros"."""
+    indefinite = INDEFINITE.match(_text(message, first, last))
+    if (
+        indefinite
+        and message.low(first) not in ("one", "ones")
+        and not _awaits_answer(view)
+        and message.tag(_token_at(message, first, indefinite.end())) == "I"
+    ):
+        first = _token_at(message, first, indefinite.end())
     if message.tag(first) != "I" or not message.is_fragment or last - first > 9:
         return None
-    if message.low(first) in ("about", "of", "like", "as", "than", "since", "from") or last - first < 2:
+    if message.low(first) in ("about", "of", "like", "as", "than", "since") or last - first < 2:
         return None
     request = standing(view)
     if request is None:
@@ -372,6 +427,8 @@ def _prepositional(view: View, message: Message, first: int, last: int) -> Resol
     target = target_for(message, request, first, last)
     if target is not None and target.sure:
         return _resolved(message, replaced(message, request, first, last, target), "refine", "prepositional")
+    if message.low(first) == "from":
+        return None
     if _was_asked(view):
         own = [Kept(message.tokens[first].start, message.tokens[last - 1].end), *mark_of(message, request, last)]
         return _resolved(message, [request.copy(), Glue(" "), *own], "refine", "prepositional")
@@ -407,3 +464,7 @@ def _answers(view: View, message: Message, first: int, last: int) -> Resolution 
             parts = replaced(message, request, first, last, target)
         return _resolved(message, parts, "refine", "answer")
     return None
+
+
+WAYS = (_leaves_open, _asks_bare, _accepts, _excludes, _compares, _what_about, _only, _prepositional, _answers)
+"""The ways in which a fragment joins a request, in the order they are tried."""

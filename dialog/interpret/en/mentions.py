@@ -12,6 +12,7 @@ from dialog.interpret.en import lexicon, words
 from dialog.interpret.en.compose import Copied, copied, copied_from_caller
 from dialog.interpret.en.introductions import introduced_in
 from dialog.interpret.en.phrases import Phrase, Role, is_plural, phrases_of
+from dialog.interpret.en.places import is_place
 from dialog.interpret.en.tables import word_set
 from dialog.interpret.en.tagging import tags_of
 from dialog.interpret.en.text import is_cased, sentences_of, singular, tokens_of
@@ -22,7 +23,9 @@ Kind = Literal["he", "she", "person", "name", "place", "thing", "group"]
 a number of people that act as one (a band)."""
 
 ANSWER = 2.4
-"""How much more a name weighs that answers the question: it is what was asked for, by its name."""
+PART_OF_ANSWER = 1.5
+SHORT_ANSWER = 5
+"""How much more a name weighs that answers the question, in a reply of at most so many words and in a longer one."""
 MAX_TURNS_BACK = 8
 """User turns that are looked back at, besides the first of the topic."""
 MAX_REPLY_CHARS = 700
@@ -182,8 +185,10 @@ def _readings(text: str, by_user: bool, question: str | None, chars: int) -> tup
             first_sentence = bool(opens) and phrase.start < opens[0][1]
             weight = IN_REPLY + REPLY_SHARE * weight - (0.0 if first_sentence else LATER_SENTENCE)
             weight += 0.9 if named and phrase.proper and phrase.role == "subject" else 0.0
-            weight += ANSWER if _answers(text, phrase, question) else 0.0
+            weight += _answers(text, phrase, question)
         found += _of_phrase(text, phrase, weight)
+        if not by_user and i == 0 and found and question is not None and _acts(text, phrase, question):
+            found[-1] = replace(found[-1], kind="group", weight=weight + 1.0)
     if not by_user:
         found = _with_introduced(text, found)
     found += _coordinated(text, phrases, found)
@@ -191,12 +196,14 @@ def _readings(text: str, by_user: bool, question: str | None, chars: int) -> tup
     return tuple(found)
 
 
-def _answers(text: str, phrase: Phrase, question: str | None) -> bool:
-    """Whether a name is what a short reply "X is Y" says in answer to a question."""
+def _answers(text: str, phrase: Phrase, question: str | None) -> float:
+    """What a name weighs more that a short reply "X is Y" gives in answer to a question, most when it gives no more."""
     if question is None or not phrase.proper or len(text) > 120 or phrase.after not in ("is", "was", "are", "by"):
-        return False
+        return 0.0
     asked = tokens_of(question)[:1]
-    return bool(asked) and asked[0].low in words.WH and phrase.text.casefold() not in question.casefold()
+    if not asked or asked[0].low not in words.WH or phrase.text.casefold() in question.casefold():
+        return 0.0
+    return ANSWER if len(text.split()) <= SHORT_ANSWER else PART_OF_ANSWER
 
 
 def _with_introduced(text: str, found: list[Reading]) -> list[Reading]:
@@ -228,6 +235,13 @@ def _said_of(text: str, end: int) -> Kind | None:
     if following is None or following.det not in ("a", "an", "the", "one") or following.start - end > 8:
         return None
     return kind_of(following)
+
+
+def _acts(text: str, phrase: Phrase, question: str) -> bool:
+    """Whether a reply to "who won?" begins with a country or a club as the one who did."""
+    asked = [token.low for token in tokens_of(question)[:2]]
+    who = asked[:1] == ["who"] or asked in (["which", "team"], ["which", "country"], ["which", "club"])
+    return who and phrase.proper and kind_of(phrase) in ("place", "name") and is_place(phrase.text)
 
 
 def _names_an_answer(question: str) -> bool:

@@ -91,7 +91,7 @@ def target_for(message: Message, request: Request, first: int, last: int, *, by_
     """What of the request tokens `first`..`last` of the message take the place of: something of the same class, with
     a word in common, after the same preposition, or failing that the last noun phrase of the same form."""
     fragment = message.text[message.tokens[first].start : message.tokens[last - 1].end]
-    by_class = _by_class(fragment, request)
+    by_class = _by_range(fragment, request) or _by_class(fragment, request)
     if by_class is not None:
         return _without_echo(fragment, request, by_class)
     phrase = next((p for p in message.phrases if p.first >= first and p.last <= last), None)
@@ -133,6 +133,17 @@ PLAIN_NOUNS = word_set("food restaurant restaurants place places cuisine type ki
 def _is_noun(request: Request, at: int) -> bool:
     """Whether the word at character `at` of the request is a noun that something before it modifies."""
     return any(phrase.start < at < phrase.core_end for phrase in _flat(phrases_of(request.text)))
+
+
+RANGE = re.compile(r"\b(?:from|between)\s+\S+(?:\s+\S+){0,3}?\s+(?:to|and|until|till)\s+\S*\d\S*", re.I)
+
+
+def _by_range(fragment: str, request: Request) -> Target | None:
+    """ "from 1995 to 2010" for "from 1988 to 2010"."""
+    mine, theirs = RANGE.fullmatch(fragment), RANGE.search(request.text)
+    if mine is None or theirs is None:
+        return None
+    return Target(request.start + theirs.start(), request.start + theirs.end(), sure=True)
 
 
 def _by_class(fragment: str, request: Request) -> Target | None:
@@ -201,6 +212,17 @@ def _widened(fragment: str, tokens: Sequence[object], instance: Instance, start:
     return start, end
 
 
+def _definiteness(phrase: Phrase) -> str:
+    """ "the" for what is known, "a" for what is new, "" for what has no determiner."""
+    if phrase.det in words.POSSESSIVES | words.DEMONSTRATIVES | {"the"}:
+        return "the"
+    return "a" if phrase.det in ("a", "an", "some", "any") else "" if not phrase.det else phrase.det
+
+
+SELECTING = word_set("on for from under in")
+"""Prepositions after which one thing stands for another rather than beside it."""
+
+
 def _by_preposition(fragment: str, phrase: Phrase, request: Request) -> Target | None:
     """ "from Klara" for "from Sandy"."""
     preposition = _preposition(fragment)
@@ -208,7 +230,9 @@ def _by_preposition(fragment: str, phrase: Phrase, request: Request) -> Target |
         return None
     for other in reversed(phrases_of(request.text)):
         like = other.proper == phrase.proper or not request.is_cased
-        if other.after == preposition and other.of is None and like and other.plural == phrase.plural and phrase.proper:
+        ends = request.text[other.end :].strip() == "" and _definiteness(other) == _definiteness(phrase)
+        agrees = phrase.proper or (ends and preposition in SELECTING)
+        if other.after == preposition and other.of is None and like and other.plural == phrase.plural and agrees:
             before = next(token for token in reversed(tokens_of(request.text)) if token.end <= other.start)
             return Target(request.start + before.start, request.start + other.end, sure=True)
     return None
@@ -253,6 +277,9 @@ def _by_form(fragment: str, phrase: Phrase, request: Request) -> Target | None:
     cased = request.is_cased
     theirs = [p for p in _flat(phrases_of(request.text)) if p.det not in words.WH_DETERMINERS]
     alike = [p for p in theirs if (p.proper == phrase.proper or not cased) and p.plural == phrase.plural]
+    kinds = [p for p in _flat(phrases_of(request.text)) if p.det in words.WH_DETERMINERS and p.plural and phrase.plural]
+    if not alike and kinds and phrase.det == "" and not _preposition(fragment) and phrase.last - phrase.first <= 2:
+        return Target(request.start + kinds[0].core_start, request.start + kinds[0].core_end, sure=True)
     if phrase.proper:
         alike = [p for p in theirs if p.proper]
     if not alike or _preposition(fragment):

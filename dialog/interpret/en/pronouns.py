@@ -95,6 +95,8 @@ def choice_for(
         return _time(view)
     if anaphor.form not in MEANT_HERE:
         return None
+    if anaphor.form == "they" and "both" in message.lows and not _several(view, message, anaphor):
+        return None
     if anaphor.form == "those" and not _several(view, message, anaphor):
         return None
     taken = {meant.mention.core.casefold() for meant in chosen}
