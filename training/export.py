@@ -34,13 +34,14 @@ class _Alone(nn.Module):
         mask = torch.zeros(1, 1, 1, 1)
         for layer in encoder.layers:
             states = layer(states, mask)
-        return states[0]
+        made: Tensor = states[0]
+        return made
 
 
 def export(model: Rewriter, pieces: list[str], folder: Path, *, facts: dict[str, object]) -> None:
     """Write `encoder.onnx`, `head.npz`, `pieces.txt` and `facts.json` into `folder`, for the first `pieces` of the
     vocabulary: those of MiniLM, which come first, are enough where no Chinese is served."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]
 
     model.eval().cpu()
     folder.mkdir(parents=True, exist_ok=True)

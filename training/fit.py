@@ -76,7 +76,7 @@ def fit(config: Config, model: Rewriter, mixture: Mixture, spelling: WordPieces,
             group["lr"] = group["peak"] * _rate(step, config)
         lost = losses(model, batch.to(device), Weights())
         optimizer.zero_grad(set_to_none=True)
-        lost.total.backward()
+        lost.total.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), config.fit.clip)
         optimizer.step()
         sums = [a + b for a, b in zip(sums, (lost.items, lost.ends, lost.delete, lost.change), strict=True)]

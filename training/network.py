@@ -47,13 +47,15 @@ class Layer(nn.Module):
         batch, pieces, width = states.shape
 
         def split(linear: nn.Linear) -> Tensor:
-            return linear(states).view(batch, pieces, self.heads, width // self.heads).transpose(1, 2)
+            made: Tensor = linear(states)
+            return made.view(batch, pieces, self.heads, width // self.heads).transpose(1, 2)
 
         query, key, value = split(self.query), split(self.key), split(self.value)
         scores = query @ key.transpose(2, 3) / math.sqrt(width // self.heads) + mask
         mixed = (torch.softmax(scores, dim=-1) @ value).transpose(1, 2).reshape(batch, pieces, width)
         states = self.attention_norm(states + self.dropout(self.out(mixed)))
-        return self.norm(states + self.dropout(self.outer(F.gelu(self.inner(states)))))
+        made: Tensor = self.norm(states + self.dropout(self.outer(F.gelu(self.inner(states)))))
+        return made
 
 
 class Encoder(nn.Module):
@@ -86,7 +88,8 @@ class Encoder(nn.Module):
         additive = ((1.0 - mask.to(states.dtype)) * -1e4)[:, None, None, :]
         for layer in self.layers:
             states = layer(states, additive)
-        return states
+        read: Tensor = states
+        return read
 
 
 class DecidingHead(nn.Module):

@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 from training.config import Config
-from training.network import Rewriter, Shape
+from training.network import Layer, Rewriter, Shape
 
 _LATIN = re.compile(r"^(?:##)?[\x21-\x7e\u00a1-\u024f\u2010-\u2033\u20ac]+$")
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
@@ -79,6 +79,7 @@ def _load_minilm(model: Rewriter) -> None:
         encoder.roles.add_(given["embeddings.token_type_embeddings.weight"][0])
         _copy_norm(encoder.norm, given, "embeddings.LayerNorm")
         for n, layer in enumerate(encoder.layers):
+            assert isinstance(layer, Layer)
             at = f"encoder.layer.{n}"
             for mine, theirs in (
                 (layer.query, "attention.self.query"),

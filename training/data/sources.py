@@ -73,8 +73,8 @@ def is_validation(group: str, share: float) -> bool:
 
 def _borders() -> reverse_zh.Borders:
     """Chinese words and their parts of speech, by jieba (needed for training only)."""
-    import jieba
-    import jieba.posseg
+    import jieba  # type: ignore[import-untyped]
+    import jieba.posseg  # type: ignore[import-untyped]
 
     jieba.setLogLevel("WARNING")
     return lambda text: [(pair.word, pair.flag) for pair in jieba.posseg.cut(text)]
