@@ -11,7 +11,7 @@ from dialog.interpret.pack import View
 from dialog.interpret.zh import kinds, offers
 from dialog.interpret.zh.cues import Masked
 from dialog.interpret.zh.edits import of, put, said
-from dialog.interpret.zh.mentions import Mention, mentions
+from dialog.interpret.zh.mentions import Mention, mentions, named_earlier
 from dialog.interpret.zh.tokens import Token, cut
 from dialog.interpret.zh.words import CLASSIFIERS, HEADS, KIN, RELATIONAL, TIMES
 from dialog.rewrite import Edit, Piece
@@ -104,7 +104,10 @@ def _head_behind(words: Sequence[Token], match: re.Match[str]) -> str:
     if match.lastgroup not in ("offer", "some") or match[0][-1] not in CLASSIFIERS or match[0][0] not in "这那":
         return ""
     behind = [word for word in words if word.start >= match.end()][:1]
-    return behind[0].text if behind and behind[0].tag == "n" and behind[0].start == match.end() else ""
+    if not behind or behind[0].start != match.end():
+        return ""
+    event = match[0][-1] in "场次" and behind[0].tag == "v" and len(behind[0].text) == 2
+    return behind[0].text if behind[0].tag == "n" or event else ""
 
 
 def _description(words: Sequence[Token], match: re.Match[str]) -> int | None:
@@ -219,7 +222,7 @@ def _antecedent(view: View, text: str, pointing: Pointing) -> tuple[tuple[Piece,
 def _named_by(view: View, head: str) -> tuple[tuple[Piece, ...], float]:
     """What "这场叛乱" or "这趟车" means: a name that ends like the noun, or that the noun is known to go with."""
     goes_with = NAMED_BY.get(head)
-    for mention in mentions(view):
+    for mention in (*mentions(view), *named_earlier(view)):
         text = mention.text
         if mention.score < 0.4 or text == head or text in RELATIONAL:
             continue
@@ -268,7 +271,12 @@ def _centres(view: View) -> frozenset[str]:
     """What the latest message pointed at or left out, as it was put in."""
     turn = view.state.turns[-1] if view.state.turns else None
     edits = [edit for edit in turn.edits if edit.reason in ("reference", "omission")] if turn is not None else []
-    return frozenset(piece.text for edit in edits for piece in edit.pieces if piece.source.kind != "glue")
+    found = frozenset(piece.text for edit in edits for piece in edit.pieces if piece.source.kind != "glue")
+    if turn is None or len(found) != 1 or any(name in turn.reply for name in found):
+        return frozenset() if len(found) > 1 else found
+    # A reply that opens with another name is about that.
+    other = any(mention.start <= 2 and mention.proper and mention.said.text == turn.reply for mention in mentions(view))
+    return frozenset() if other else found
 
 
 def _in_last_reply(view: View, ranked: Sequence[Mention]) -> list[Mention]:

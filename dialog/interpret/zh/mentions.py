@@ -14,6 +14,8 @@ from dialog.interpret.zh.words import CLASSIFIERS, GENERIC, KIN, PARTICLES, RELA
 
 NEAR = 6
 """Utterances back that are searched; a pronoun means nothing further away (Givón's referential distance)."""
+FAR = 8
+"""Messages back that are searched for what is named again by its kind ("那场决赛")."""
 LONGEST_READ = 1200
 """Characters of an utterance that are searched for names; long replies name their topic early."""
 LONGEST_COMPARED = 240
@@ -42,7 +44,7 @@ LEAD = re.compile(
 TAIL = re.compile(
     r"(?<=.)(?:今天|明天|后天|昨天|今晚|现在|最近|今年|的?时候)$|(?:[吗嘛呢吧啊呀哦啦呗哈耶哇哟不没了的麽哒\s]|(?<![什怎这那多要])么)+$"
     r"|(?:是谁|是什么|是啥|是哪.{0,3}|怎么样|怎样|咋样|如何|好不好|好看|好玩|好吃|好听|好用|在哪[里儿]?|多少钱|有多.|多[高大少重长远]|帅|漂亮|可爱|厉害|很|真|太|"
-    r"挺|超|最|非常|特别|都|也|是|很好|不错|更|还|不|没有?|没听[说过]+|看过|听过|玩过|去过|吃过|用过|知道|认识|喜欢|会|可以|值得一?[去看]?|怎么[走做]|有|有什么.*|有哪些.*|"
+    r"挺|超|最|非常|特别|都|也|是|很好|不错|更|还|不|没有?|没听[说过]+|看过|听过|玩过|去过|吃过|用过|知道|认识|喜欢|会|可以|值得一?[去看]?|怎么(?:走|做|办|弄|用|选|治疗?|安装|设置|申请|办理|收费)|有|有什么.*|有哪些.*|"
     r"怎么办|是?谁(?:导演|写|唱|演|主演|画|发明|创作|拍|创办|创立|作曲|作词|翻译|配音)的|讲的是?|说的是?|写的|演的|唱的|(?<=[认知喜听看去会])[你我]|什么意思|这(?:本书|首歌|部电影|部剧|个人|款游戏|个游戏|本小说|部小说|个组合|个电影)|用餐|游玩|住宿|入住)$"
 )
 
@@ -94,6 +96,11 @@ class Mention:
     @property
     def text(self) -> str:
         return self.said.text[self.start : self.end]
+
+
+def named_earlier(view: View) -> tuple[Mention, ...]:
+    """The mentions of the user's own messages of the active topic, as far back as they are kept, likeliest first."""
+    return _ranked(tuple(said for said in view.in_topic if said.role == "user")[-FAR:])
 
 
 def mentions(view: View) -> tuple[Mention, ...]:

@@ -23,6 +23,8 @@ COUNTED = re.compile(r"^(?:[一两三几]|[一两三]?)(?:个|部|本|首|款|�
 def missing_object(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     """A verb that wants an object, at the end, with only pronouns and adverbs before it."""
     end = content_end(main)
+    if asked := _for_whom(view, text, main, end):
+        return asked
     at = end - 1
     while at > 0 and (main[at].text in ASPECTS or (main[at].tag == "r" and main[at - 1].text in TELLS)):
         at -= 1
@@ -46,6 +48,25 @@ def missing_object(view: View, text: str, main: Sequence[Token]) -> Filled | Non
     if mention is None or not _wants_object(verb.text):
         return None
     return Filled((put(place, place, of(mention), "omission"),), min(0.65, 0.4 + 0.05 * mention.score), "object")
+
+
+FOR_WHOM = frozenset("吃 喝 用 看 玩 学 买 穿 戴 坐 服用 使用 吃吃 参加 办理".split())
+
+
+def _for_whom(view: View, text: str, main: Sequence[Token], end: int) -> Filled | None:
+    """ "孕妇能吃吗": who may do it is said, what is not."""
+    words = main[:end]
+    if (
+        len(words) != 3
+        or words[0].tag != "n"
+        or words[1].text not in ("能", "可以", "会", "能不能", "可不可以", "适合")
+    ):
+        return None
+    centre = antecedent(view, near=text)
+    if words[2].text not in FOR_WHOM or centre is None or not centre.proper or centre.score < 1.5:
+        return None
+    at = words[2].end
+    return Filled((put(at, at, of(centre), "omission"),), 0.55, "for-whom")
 
 
 def _wants_object(verb: str) -> bool:

@@ -143,6 +143,15 @@ def _row(utterance: Utterance, items: Sequence[Item]) -> Pieces:
     return tuple(pieces)
 
 
+def all_of(view: View) -> Pieces:
+    """The two to four things that the last two utterances set side by side; nothing when there are none."""
+    for utterance in reversed(view.utterances[-2:]):
+        items = _either(utterance.text) if utterance.role == "user" else _offered(utterance.text)
+        if 2 <= len(items) <= MOST_NAMED and (utterance.role == "user" or _set_out(utterance.text)):
+            return _row(utterance, items)
+    return ()
+
+
 def both(view: View) -> tuple[Pieces, float]:
     """What 他俩 or 两者 means: the two things of the latest list of two, else the last two that were asked about."""
     found = choices(view)

@@ -100,15 +100,15 @@ def _act(view: View, text: str) -> Resolution | None:
         return Resolution("follow_up", edits, sure, "anaphor", topic_cue=cue, unsure=not edits)
     if back and (back["a"] is not None or back["b"] is not None):
         return follow.go_back(view, text, back, edits)
-    for rule in (follow.correct, follow.leave_open):
+    for rule in (follow.correct, follow.allot, follow.leave_open):
         if resolution := rule(view, text):
             return resolution
     for ruled in (follow.reject, follow.exclude):
         if resolution := ruled(view, text, edits):
             return resolution
     if found:
-        return _pointing(text, found, edits, sure)
-    for rule in (follow.more, follow.replace, follow.weather, follow.refine):
+        return follow.others(view, text, found, edits) or _pointing(text, found, edits, sure)
+    for rule in (follow.more, follow.manner, follow.weigh, follow.vary, follow.replace, follow.weather, follow.refine):
         if resolution := rule(view, text):
             return resolution
     return None

@@ -16,7 +16,7 @@ from dialog.interpret.zh.words import COPULAS, WEAK_NOUNS
 from dialog.rewrite import Edit, Piece
 
 ASKING_FORM = re.compile(
-    r"[吗么呢？?]\s*$|谁|什么|啥|哪|几|多少|怎|如何|为什么|多[高大长远久重]|是否|有没有|能不能|可不可以|(?:帮|请|给)(?:我|你|您)?|推荐|我?(?:想|要)(?:找|订|买|看|去|吃|查|听|问|知道|学)|查|订|找|介绍|写|翻译"
+    r"[吗么呢？?]\s*$|谁|什么|啥|哪|几|多少|怎|如何|为什么|多[高大长远久重]|是否|还是.+[好呢？?]|有没有|能不能|可不可以|(?:帮|请|给)(?:我|你|您)?|推荐|我?(?:想|要)(?:找|订|买|看|去|吃|查|听|问|知道|学)|查|订|找|介绍|写|翻译"
 )
 
 
@@ -43,16 +43,37 @@ def correctable(view: View) -> Iterator[Utterance]:
     request = standing(view)
     if request is not None:
         yield request
+    wanted = sought(view)
+    if wanted is not None and wanted is not request:
+        yield wanted
 
 
 def sought(view: View) -> Utterance | None:
     """What the user is looking for in the active topic: the latest request that seeks something, past questions about
     what was found; the standing request when none does."""
     asked = {turn.turn_id for turn in view.state.turns if turn.act in ASKING}
+    pointed = {turn.turn_id for turn in view.state.turns if any(edit.reason == "reference" for edit in turn.edits)}
     for utterance in reversed(view.in_topic):
-        if utterance.role == "user" and utterance.turn_id in asked and seeks(utterance):
+        about_one = utterance.turn_id in pointed or WEIGHS.search(utterance.text)
+        if utterance.role == "user" and utterance.turn_id in asked and seeks(utterance) and not about_one:
             return utterance
     return standing(view)
+
+
+def latest_question(view: View) -> Utterance | None:
+    """The latest message of the user in the active topic, if it asks or orders something."""
+    latest = next((utterance for utterance in reversed(view.in_topic) if utterance.role == "user"), None)
+    return latest if asks(latest) else None
+
+
+def centre_of(view: View, request: Utterance) -> tuple[int, int] | None:
+    """Where `request` has what it is about, as far as that was put in or replaced there; None when nothing was."""
+    turn = view.state.turn(request.turn_id)
+    edits = [edit for edit in turn.edits if edit.reason in ("reference", "omission")] if turn is not None else []
+    pieces = [piece.text for edit in edits[:1] for piece in edit.pieces if piece.source.kind != "glue"]
+    if not pieces or request.text.find(pieces[0]) < 0 or request.text.find(pieces[-1]) < 0:
+        return None
+    return request.text.find(pieces[0]), request.text.find(pieces[-1]) + len(pieces[-1])
 
 
 def asks(request: Utterance | None) -> bool:
@@ -60,20 +81,42 @@ def asks(request: Utterance | None) -> bool:
     return request is not None and ASKING_FORM.search(request.text) is not None
 
 
+YES_NO = re.compile(r"^(?![^，。]*(?:推荐|有))[^，。]*(?:要|能|可以|会|停|支持|开)[^，。]*吗[？?\s]*$")
+"""What only wants a yes or no about a thing."""
+WEIGHS = re.compile(r"哪[个家款种部]?(?:更|比较|最)|[和与跟].+哪|有多|是哪|还是")
+"""What compares things already found rather than looking for one."""
 SEEKS = re.compile(
-    r"推荐|找|订|哪[家个些部本首款种]|哪[里儿]有|有什么|有啥|有没有|[有没]吗|附近|给我|帮我|想(?:要|买|吃|看|听|住|去)|要(?:一|买)|介绍|来[一几个]|查|写|买"
+    r"推荐|找|订|哪[家个些部本首款种]|哪[里儿]有|有什么|有啥|有没有|[有没]吗|附近|给我|帮我|想(?:要|买|吃|看|听|住|去)|要(?:一|买)|介绍|来[一几个]|查|写|买|安排|规划|攻略|怎么做|怎么办"
 )
 
 
 def seeks(request: Utterance | None) -> bool:
     """Whether it looks for something that can be described more closely."""
-    return request is not None and SEEKS.search(request.text) is not None
+    return request is not None and SEEKS.search(request.text) is not None and not YES_NO.search(request.text)
 
 
 def body(request: Utterance) -> tuple[int, int]:
     """Where the request's own words are: without a greeting before and punctuation behind."""
-    start = re.match(r"(?:(?:你好|您好|嗯+|呃|那个|请问|哎|对了)[，,。！!\s]*)*", request.text)
-    return (start.end() if start else 0), len(request.text.rstrip())
+    start = re.match(
+        r"(?:(?:你好|您好|嗯+|呃|那个|请问|哎|对了|(?:太|有点儿?|好)[贵远小大辣长难偏吵旧]了?|算了|那?(?=[一两二三四]居室也行))[，,。！!\s]*)*",
+        request.text,
+    )
+    first = start.end() if start else 0
+    return _said_again(request.text, first), len(request.text.rstrip())
+
+
+def _said_again(text: str, first: int) -> int:
+    """Where the request starts after statements whose places and names it repeats ("我明天要去纽约。纽约最好的...")."""
+    for stop in re.finditer("[。！!；;\n]+", text):
+        before, behind = text[first : stop.start()], text[stop.end() :]
+        names = [word.text for word in cut(before) if word.proper and len(word.text) > 1]
+        if ASKING_FORM.search(behind) and not KEPT.search(before) and any(name in behind for name in names):
+            first = stop.end()
+    return first
+
+
+KEPT = re.compile("过敏|预算|不[吃喝能要想喜]|孕|糖尿|怕|只|必须|对.+不")
+"""What a statement before a request has that must not get lost."""
 
 
 def again(request: Utterance) -> tuple[Piece, ...]:
@@ -97,12 +140,12 @@ class Place:
 def place_for(view: View, request: Utterance, value: str) -> Place | None:
     """The part of `request` that `value` takes the place of."""
     return (
-        _same_kind(request, value) or _same_head(request, value) or _same_script(request, value)
+        same_kind(request, value) or _same_head(request, value) or _same_script(request, value)
         or _topic(view, request, value)
     )  # fmt: skip
 
 
-def _same_kind(request: Utterance, value: str) -> Place | None:
+def same_kind(request: Utterance, value: str) -> Place | None:
     text = request.text
     new = kinds.found(value)
     if not new or new[0][1] > 0:
@@ -143,7 +186,7 @@ def _same_head(request: Utterance, value: str) -> Place | None:
     tail = new[-1].text if len(new) > 1 else value[-1]
     if len(value) < 2 or tail == value:
         return None
-    for i, word in enumerate(words):
+    for i, word in reversed(list(enumerate(words))):
         if not word.text.endswith(tail) or request.text[max(0, word.end - len(value)) : word.end] == value:
             continue
         if word.text == tail and (i == 0 or words[i - 1].tag not in "nmtaz" or words[i - 1].text in WEAK_NOUNS):

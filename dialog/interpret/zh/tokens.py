@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
-from dialog.interpret.zh.words import CLASSIFIERS, TAGS
+from dialog.interpret.zh.words import CLASSIFIERS, RELATIONAL, TAGS
 
 log = logging.getLogger(__name__)
 
@@ -75,10 +75,23 @@ def cut(text: str) -> tuple[Token, ...]:
             kind = ("m" if part.isdigit() else "n") if latin else "x"
             found.append(Token(part, at, run.end(), kind, latin and not part.isdigit()))
             continue
-        for word, kind, proper, name in _library(part, tag) if tag else _own(part):
+        for word, kind, proper, name in _joined(_library(part, tag)) if tag else _own(part):
             found.append(Token(word, at, at + len(word), kind, proper, name))
             at += len(word)
     return tuple(found)
+
+
+def _joined(words: Sequence[Read]) -> Iterator[Read]:
+    """Two words that are one of ours together ("商务|座") as one."""
+    at = 0
+    while at < len(words):
+        both = words[at][0] + words[at + 1][0] if at + 1 < len(words) else ""
+        if both in RELATIONAL and len(both) > 2:
+            yield both, "n", False, ""
+            at += 2
+        else:
+            yield words[at]
+            at += 1
 
 
 def _library(run: str, tag: Tagger) -> list[Read]:
