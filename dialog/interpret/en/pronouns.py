@@ -40,7 +40,9 @@ def resolve_pronouns(view: View, message: Message) -> Resolution | None:
             missed = missed or anaphor.form not in ("that", "then", "those")
         else:
             chosen.append(Meant(anaphor, choice.mention, parts_for(view, message, anaphor, choice)))
-            confidences.append(of_pronoun(anaphor.form, choice.margin))
+            confidences.append(
+                of_pronoun(anaphor.form, score=choice.score, margin=choice.margin, answered=view.last_reply is not None)
+            )
     if not chosen and not missed:
         return None
     if not chosen:
@@ -124,7 +126,19 @@ def _is_one_of_two(anaphor: Anaphor, choice: Choice, mentions: Sequence[Mention]
     pairs = [
         m for m in mentions if m.kind == "group" and m.where == one.where and m.start <= one.start and one.end <= m.end
     ]
-    return any(_is_the_other(anaphor, one, other, pair) for pair in pairs if pair.plural for other in mentions)
+    if any(_is_the_other(anaphor, one, other, pair) for pair in pairs if pair.plural for other in mentions):
+        return True
+    return one.proper and any(
+        _beside(one, other) for other in mentions if agreement(anaphor, other, people_spoken_of=True)
+    )
+
+
+def _beside(one: Mention, other: Mention) -> bool:
+    """Whether two names stand in one enumeration: "Owen, Jill and Danny"."""
+    if one.where != other.where or not other.proper or one.start == other.start:
+        return False
+    first, second = (one, other) if one.start < other.start else (other, one)
+    return first.said[first.end : second.start].strip() in (",", "and", "or", ", and", "&")
 
 
 def _is_the_other(anaphor: Anaphor, one: Mention, other: Mention, pair: Mention) -> bool:

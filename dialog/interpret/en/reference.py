@@ -39,8 +39,14 @@ def choose(anaphor: Anaphor, mentions: Sequence[Mention], *, people_spoken_of: b
     if not scored or scored[0][0] < ENOUGH:
         return None
     best, mention = scored[0]
-    rival = next((score for score, other in scored[1:] if other.core.casefold() != mention.core.casefold()), best - 3)
+    rival = next((score for score, other in scored[1:] if not _same(other, mention)), best - 3)
     return Choice(mention, best, best - rival)
+
+
+def _same(one: Mention, other: Mention) -> bool:
+    """Whether one wording is part of the other: "the router" and "a router of yours", "Curie" and "Marie Curie"."""
+    a, b = f" {one.core.casefold()} ", f" {other.core.casefold()} "
+    return a in b or b in a
 
 
 def agreement(anaphor: Anaphor, mention: Mention, *, people_spoken_of: bool) -> float | None:
@@ -86,7 +92,9 @@ def _agreement_of_many(mention: Mention) -> float | None:
                 return None
             if is_bare(mention):
                 return -1.2
-            return -0.4 if mention.det in STANDS_FOR_MANY and (not mention.proper or mention.det) else -1.6
+            if mention.det in STANDS_FOR_MANY and (not mention.proper or mention.det):
+                return -0.4
+            return -1.6 if mention.proper or mention.where is None else -2.8
 
 
 def _is_goal(mention: Mention) -> bool:
