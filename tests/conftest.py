@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -22,10 +23,12 @@ def _vocabulary_cache() -> str:
     cache = Path(tempfile.mkdtemp(prefix="antecedent-vocabulary-"))
     for file in (SHARED / "tiktoken").glob("*"):
         shutil.copy(file, cache / file.name)
+    atexit.register(shutil.rmtree, cache, ignore_errors=True)
     return str(cache)
 
 
-os.environ.setdefault("TIKTOKEN_CACHE_DIR", _vocabulary_cache())
+if "TIKTOKEN_CACHE_DIR" not in os.environ:
+    os.environ["TIKTOKEN_CACHE_DIR"] = _vocabulary_cache()
 
 # CI tries the same examples every time, so that a change is judged by what it changed; runs by hand explore further.
 settings.register_profile("ci", derandomize=True, deadline=None)
