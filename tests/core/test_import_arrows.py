@@ -76,7 +76,8 @@ def test_every_import_points_down(module: str, path: Path) -> None:
 
 def test_importing_the_packages_needs_no_optional_library() -> None:
     blocked = (
-        "rich prompt_toolkit openai anthropic starlette uvicorn aiohttp slack_bolt onnxruntime rjieba tiktoken redis httpx"
+        "rich prompt_toolkit openai anthropic starlette uvicorn aiohttp slack_bolt onnxruntime rjieba "
+        "tiktoken redis httpx"
     )
     code = (
         "import sys\n"
