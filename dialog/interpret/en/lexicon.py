@@ -8,8 +8,20 @@ from __future__ import annotations
 
 from dialog.interpret.en.tables import word_set
 
-VERBS = word_set(
-    """accept access accompany achieve act adapt add admit adopt affect afford agree allow announce answer apologize
+DOMAIN_VERBS = word_set(
+    """uninstall configure debug compile deploy renew thaw bake fry whisk simmer chop marinate sow prune fertilize
+    diagnose inject swallow activate verify register subscribe unsubscribe attach insert rename paste merge
+    disconnect plug assemble convert summarize summarise proofread clarify elaborate simplify conquer defend tackle
+    dribble relegate owe reboot commute depart"""
+)
+"""Verbs of software, cooking, gardening, medicine, sport and money."""
+DOMAIN_NOUNS_OR_VERBS = word_set(
+    """reset restart upgrade download upload sync export import scan lock log click tap press deposit refund exchange
+    harvest block format sort filter crash leak fold estimate debate ride hike delay"""
+)
+VERBS = (
+    word_set(
+        """accept access accompany achieve act adapt add admit adopt affect afford agree allow announce answer apologize
     appear apply appoint argue arrange arrest arrive ask assign attack attempt attend attract avoid award ban base
     bear beat become begin behave believe belong bite blame boil book borrow bother break breathe bring broadcast
     brush build burn buy calculate call cancel capture care carry catch cause celebrate change charge chase check
@@ -41,6 +53,9 @@ VERBS = word_set(
     undo unlock update use vary visit vote wait wake walk want warn wash waste watch wear weigh win wish withdraw
     wonder work worry worship wrap write yell text message email phone ring dial reschedule decline forward navigate
     mute turn snooze skip shuffle pause resume"""
+    )
+    | DOMAIN_VERBS
+    | DOMAIN_NOUNS_OR_VERBS
 )
 
 IRREGULAR = {
@@ -83,8 +98,9 @@ ADJECTIVES = word_set(
     rude related"""
 ) - {"difference-making"}
 
-NOUN_OR_VERB = word_set(
-    """act answer attack award ban book burn call care cause change charge check claim cook cost count cover cure cut
+NOUN_OR_VERB = (
+    word_set(
+        """act answer attack award ban book burn call care cause change charge check claim cook cost count cover cure cut
     damage dance deal design dream drink drive drop end experience face fall feature feel fight film fit focus force
     form function gain guess harm hate head help hit hold hope host hunt hurt impact increase influence label lack
     land last laugh launch lead lie like limit link list look love master matter mean measure mind miss mix move
@@ -95,6 +111,8 @@ NOUN_OR_VERB = word_set(
     track train transfer transport travel treat trigger try turn update use visit vote wait walk wash waste watch
     win wish wonder work worry wrap text message email phone dream record release swim drink sleep live interest
     influence concern contact process project produce object"""
+    )
+    | DOMAIN_NOUNS_OR_VERBS
 )
 """Words that are nouns after a determiner and verbs after a subject."""
 

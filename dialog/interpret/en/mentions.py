@@ -24,7 +24,7 @@ a number of people that act as one (a band)."""
 
 ANSWER = 2.4
 PART_OF_ANSWER = 1.5
-SHORT_ANSWER = 5
+SHORT_ANSWER = 9
 """How much more a name weighs that answers the question, in a reply of at most so many words and in a longer one."""
 MAX_TURNS_BACK = 8
 """User turns that are looked back at, besides the first of the topic."""
@@ -203,7 +203,8 @@ def _answers(text: str, phrase: Phrase, question: str | None) -> float:
     asked = tokens_of(question)[:1]
     if not asked or asked[0].low not in words.WH or phrase.text.casefold() in question.casefold():
         return 0.0
-    return ANSWER if len(text.split()) <= SHORT_ANSWER else PART_OF_ANSWER
+    alone = len(text.split()) <= SHORT_ANSWER and phrase.after != "by" and not text[phrase.end :].strip(" .!")
+    return ANSWER if alone else PART_OF_ANSWER
 
 
 def _with_introduced(text: str, found: list[Reading]) -> list[Reading]:

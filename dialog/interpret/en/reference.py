@@ -19,6 +19,10 @@ ENOUGH = -0.6
 STANDS_FOR_MANY = frozenset({"a", "an", "", "what", "which", "any", "another", "every", "each"})
 
 
+WITH_ITS_HOLDER = 1.5
+"""How much better "they" suits the plural of "the side effects of ibuprofen" than its bare weight says."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """The mention chosen for a pronoun and how far it leads before the next different one."""
@@ -74,6 +78,8 @@ def agreement(anaphor: Anaphor, mention: Mention, *, people_spoken_of: bool) -> 
 
 
 def _agreement_of_many(mention: Mention) -> float | None:
+    if mention.plural and mention.core_end != mention.end:
+        return 0.4 + WITH_ITS_HOLDER
     if mention.plural or mention.kind == "group":
         return 0.4
     if mention.head in lexicon.MASS:
@@ -91,10 +97,10 @@ def _agreement_of_many(mention: Mention) -> float | None:
             if mention.head.endswith("ing"):
                 return None
             if is_bare(mention):
-                return -1.2
+                return None
             if mention.det in STANDS_FOR_MANY and (not mention.proper or mention.det):
                 return -0.4
-            return -1.6 if mention.proper or mention.where is None else -2.8
+            return -1.6 if mention.where is None else -2.2 if mention.proper else -2.8
 
 
 def _is_goal(mention: Mention) -> bool:

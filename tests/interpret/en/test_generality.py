@@ -13,7 +13,7 @@ from tests.interpret.en.dialogs import LOCAL, after, right
 
 CASES = Path(__file__).with_name("generality.jsonl")
 ALONE = frozenset({"leave", "code", "quote", "smalltalk", "acknowledge", "command", "switch"})
-ENOUGH = 0.7
+ENOUGH = 0.8
 
 
 @cache
