@@ -35,7 +35,7 @@ POINTING = re.compile(
     r"|(?P<person>(?:他|她)们?)|(?P<thing>它们?)|(?P<bare>这(?=是|也|都|不是|才|有|就是|[^\W]{0,2}是什么)|那(?=是|才是|不是|也是|就是))"
 )
 NOT_POINTING = re.compile(
-    r"这个(?:世界|社会|时代)|其[他它]|吉他|维他|马耳他|他人|他妈|他乡|他们家?俩|利他|这里?面?没有?人$|那个谁|这个那个|那边见|这样|那样|这么|那么|这就|这下|这都|那是(?:当然|肯定|必须|自然|$|因为)|那就是说|这次|那些年"
+    r"这个(?:世界|社会|时代)|其[他它]|吉他|维他|马耳他|他人|他妈|他乡|他们家?俩|利他|这里?面?没有?人$|那个谁|这个那个|那边见|这样|那样|这么|那么|这就|这下|这都(?:什么|几点|啥)|那是(?:当然|肯定|必须|自然|$|因为)|那就是说|这次|那些年"
     r"|这(?:件)?事儿?$|这种事|这个(?:月|星期|礼拜|周末?|周|世纪|问题)|那个(?:年代)|这些(?:天|年)|那天|这天|这几[天年]|这(?:辈子|会儿)|这是(?:怎么了|什么意思|怎么回事|什么鬼|真的)|(?:^|[，,\s])这个吗?$|这个(?:我|真|倒|嘛|可|就不|不太?(?:清楚|知道|了解|好说))|这个有[，,。]"
 )
 FILLER = re.compile(
@@ -216,7 +216,29 @@ def _antecedent(view: View, text: str, pointing: Pointing) -> tuple[tuple[Piece,
             mention = antecedent(view, pointing.kind, near=text, pointing=pointing.text)
             if mention is None:
                 return (), 0.0
-            return of(mention), min(0.9, 0.45 + 0.1 * mention.score)
+            most = OPEN if rivalled(view, mention, pointing.kind) else 0.9
+            return of(mention), min(most, 0.45 + 0.1 * mention.score)
+
+
+OPEN = 0.4
+"""Confidence where two names are as likely to be meant; below what an edit is made with."""
+RIVAL = 0.25
+"""How much less a name may score to be as likely; in longer talk only, where several names are about."""
+
+
+def rivalled(view: View, meant: Mention, kind: Kind | None) -> bool:
+    """Whether another name of the last reply is about as likely to be meant as `meant`, in talk that has gone on."""
+    if len(view.in_topic) < 4 or meant.text in _centres(view):
+        return False
+    return any(
+        other.proper
+        and other.text not in meant.text
+        and meant.text not in other.text
+        and other.person == meant.person
+        and other.place == meant.place
+        and abs(other.score + _fit(other, kind) - meant.score - _fit(meant, kind)) < RIVAL
+        for other in mentions(view)[:6]
+    )
 
 
 def _named_by(view: View, head: str) -> tuple[tuple[Piece, ...], float]:

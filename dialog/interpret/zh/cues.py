@@ -19,6 +19,13 @@ FILLER = any_of("额 唉 诶 欸 啊 哦 喔 噢 那个 就是 就是说 然后 
 SPOKEN = rf"(?>{FILLER}[，,、\s]*+)*"
 """Fillers that may stand before anything, with or without punctuation."""
 
+
+def spoken_off(text: str) -> str:
+    """`text` without fillers before it."""
+    lead = re.match(SPOKEN, text)
+    return text[lead.end() :] if lead else text
+
+
 END = r"[了吧啊呀哦啦嘛呢哈的吗\s，。！？!?~～.…]*$"
 
 
@@ -49,7 +56,8 @@ ASSENT = any_of(
     "好 好好 行 可以 ok OK Ok okay 谢谢 谢谢你 谢谢您 多谢 非常感谢 感谢 太感谢 谢啦 知道 我知道 明白 我明白 "
     "了解 懂 收到 原来如此 原来是这样 这样 是这样 没事 没关系 没问题 不客气 麻烦你 麻烦您 辛苦 再见 拜拜 晚安 "
     "早安 早 你好 您好 哈喽 嗨 好吧 那好 那行 那好吧 这下好 对 对对 "
-    "是 确认 确定 我试试 我去试试 我去看看 我看看 在吗 在么 没错 好嘞 好滴 太好 太棒 不错 真棒 没有问题 没有 不用 就这样 先这样 哇 哇塞 厉害 666 赞 棒",
+    "是 确认 确定 我试试 我去试试 在吗 在么 没错 好嘞 好滴 太好 太棒 不错 真棒 没有问题 没有 不用 就这样 先这样 "
+    "哇 哇塞 厉害 666 赞 棒",
     more="嗯++|恩++|哈++|呵++|嘿++|哦++|噢++",
 )
 ACKNOWLEDGED = re.compile(rf"^(?>[那啊哦噢哎唉]?{ASSENT}[了吧啊呀哦啦嘛呢哈的\s，。！!~～]*+)+{END}")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from dialog.interpret.lists import items_offered
 from dialog.interpret.pack import Resolution, Utterance, View
-from dialog.interpret.zh import cues, kinds, offers, requests
-from dialog.interpret.zh.anaphors import Pointing, antecedent
+from dialog.interpret.zh import cues, kinds, questions, requests
+from dialog.interpret.zh.anaphors import antecedent
 from dialog.interpret.zh.edits import of, put, said
 from dialog.interpret.zh.mentions import Mention
 from dialog.interpret.zh.tokens import cut
@@ -98,112 +98,8 @@ def replace(view: View, text: str) -> Resolution | None:
     if match is None:
         return None
     latest, request = requests.latest_question(view), requests.standing(view)
-    made = _other_centre(view, latest, text, match) if latest is not None else None
+    made = questions.other_centre(view, latest, text, match) if latest is not None else None
     return made or (_replaced(view, request, text, match) if request is not None else None)
-
-
-def _other_centre(view: View, request: Utterance, text: str, match: re.Match[str]) -> Resolution | None:
-    """ "小米14呢" after "vivo X100续航怎么样": the same question about another thing than the one that was put in."""
-    place = requests.centre_of(view, request)
-    start, end = match.span("value")
-    value = text[start:end]
-    if (
-        place is None
-        or match["ask"] != "呢"
-        or match["swap"].strip("那么")
-        or kinds.found(value)
-        or value.endswith("的")
-    ):
-        return None
-    words = cut(value)
-    name = all(word.tag in "nm" for word in words) and (
-        words[0].proper or value in view.last_reply.text if view.last_reply else False
-    )
-    if not name or value in RELATIONAL or len(value) > 12:
-        return None
-    edits = requests.replaced(request, requests.Place(*place, place[1], 0.75), text, start, end)
-    return Resolution("follow_up", edits, 0.75, "other-centre")
-
-
-def others(view: View, text: str, found: Sequence[Pointing], edits: tuple[Edit, ...]) -> Resolution | None:
-    """ "那另外两款呢": the last question about the things that the message points at."""
-    request = requests.latest_question(view)
-    if request is None or len(found) != 1 or len(edits) != 1 or edits[0].span.start != found[0].start:
-        return None
-    if not re.fullmatch(rf"{cues.SPOKEN}那?", text[: found[0].start]) or not re.fullmatch(
-        r"呢[？?\s]*", text[found[0].end :]
-    ):
-        return None
-    place = requests.centre_of(view, request)
-    if place is None:
-        return None
-    first, last = requests.body(request)
-    before, after = said(request, first, place[0]), said(request, place[1], last)
-    whole = put(0, len(text), (*before, *edits[0].pieces, *after), "reference")
-    return Resolution("follow_up", (whole,), 0.75, "others")
-
-
-VARIES = re.compile(
-    rf"^{cues.SPOKEN}(?:那么?|如果|要是|假如|换成|改成|是|用)*(?P<rest>[^，。！？!?]{{1,16}}?)(?:呢|吗|啊|呀)?[\s。！？!?]*$"
-)
-
-
-def vary(view: View, text: str) -> Resolution | None:
-    """ "五天的话怎么安排", "日语怎么说", "如果存三年呢": an earlier question with one value changed, its words in part."""
-    match = VARIES.match(text)
-    values = kinds.found(text) if match else ()
-    if match is None or len(values) != 1 or values[0][0] == "animal":
-        return None
-    kind, start, end = values[0]
-    rest = match["rest"].replace(text[start:end], "", 1)
-    rest = re.sub("的话|的", "", rest)
-    asked = [said for said in view.in_topic if said.role == "user" and requests.asks(said)]
-    for request in reversed(asked[-5:]):
-        old = [span for span in kinds.found(request.text) if span[0] == kind]
-        place = requests.same_kind(request, text[start:end])
-        if len(old) != 1 or place is None or request.text[old[0][1] : old[0][2]] == text[start:end]:
-            continue
-        if not _said_in(rest, request.text) or old[0][1] < requests.body(request)[0]:
-            continue
-        edits = requests.replaced(request, place, text, start, end)
-        return Resolution("refine", edits, 0.75, "vary")
-    return None
-
-
-def _said_in(rest: str, text: str) -> bool:
-    """Whether nothing is left of the message but words of the earlier question."""
-    return not rest or rest in text or all(word.text in text for word in cut(rest))
-
-
-MANNER = re.compile(
-    rf"^{cues.SPOKEN}(?:请|麻烦|你|能不能|可以|可不可以|能)*(?:再|更)?(?P<how>"
-    r"(?:说|讲|解释|回答|介绍|写)?(?:得|的)?(?:再|更)?(?:简单|详细|具体|通俗|简短|简洁|清楚|明白|深入|专业|口语化?)(?:易懂)?(?:一?点儿?|一些|些)(?:说说?|讲讲?|解释)?"
-    r"|(?:再|更)?(?:详细|具体|简单)(?:地|的)?(?:说说|讲讲|介绍|解释|展开|谈谈)(?:一下|下)?|展开(?:说说|讲讲|说|讲)(?:一下)?|(?:举|给)(?:我)?(?:一?个|几个)?(?:具体的|简单的)?例子"
-    r"|(?:换个|换一个|换种)(?:说法|方式)(?:说|讲|解释)?(?:一?遍|一下)?|用[^，。]{1,8}(?:再)?(?:说|讲|解释)(?:一?遍|一下)|总结一下|概括一下|(?:写|给)(?:一)?个(?:完整|具体|简单)的例子"
-    r")(?:好吗|行吗|可以吗|好不好)?[吧吗啊呀呗嘛]?[\s。！？!?～~]*$"
-)
-
-
-def manner(view: View, text: str) -> Resolution | None:
-    """ "说简单点", "再详细讲讲", "举个例子": the last question, answered in another way."""
-    request = requests.latest_question(view) or requests.standing(view)
-    if request is None or not requests.asks(request) or MANNER.match(text) is None or view.last_reply is None:
-        return None
-    return Resolution("follow_up", requests.constrained(request, text), 0.7, "manner")
-
-
-WHICH = re.compile(
-    rf"^{cues.SPOKEN}(?:那么?)?哪(?:一)?[个种款家部本座所只台辆首](?:更|最|比较)?[^，。是]{{1,6}}?[呢啊呀]?[\s。！？!?]*$"
-)
-
-
-def weigh(view: View, text: str) -> Resolution | None:
-    """ "哪种更抗风" right after two to four things were set side by side: which of them."""
-    if WHICH.match(text) is None or len(text) > 12:
-        return None
-    row = offers.all_of(view)
-    at = len(text) - len(_spoken_off(text))
-    return Resolution("follow_up", (put(at, at, row, "omission"),), 0.6, "weigh") if row else None
 
 
 ALLOTS = re.compile(
@@ -312,7 +208,7 @@ def refine(view: View, text: str) -> Resolution | None:
     request = requests.sought(view)
     if request is None or not requests.asks(request) or len(text) > 20:
         return None
-    skip = len(text) - len(_spoken_off(text))
+    skip = len(text) - len(cues.spoken_off(text))
     if fault := re.match(r"太[\u4e00-\u9fff]了[，,\s]+", text[skip:]):
         skip += fault.end()
     match = DESCRIBES.match(text[skip:])
@@ -326,9 +222,9 @@ def refine(view: View, text: str) -> Resolution | None:
             requests.narrowed(request, text, start, end) if not match["tail"] else requests.constrained(request, text)
         )
         return Resolution("refine", act_edits, 0.75, "degree")
-    if any(kind == "price" for kind, *_ in kinds.found(what)) and kinds.BUDGET.search(request.text):
-        if _describes(what) or _all_values(what):
-            return Resolution("refine", requests.constrained(request, text, end, without=kinds.BUDGET), 0.7, "price")
+    priced = any(kind == "price" for kind, *_ in kinds.found(what)) and kinds.BUDGET.search(request.text)
+    if priced and (_describes(what) or _all_values(what)):
+        return Resolution("refine", requests.constrained(request, text, end, without=kinds.BUDGET), 0.7, "price")
     if what.endswith("的") and (_describes(what) or re.search("有", match["lead"])):
         return Resolution("refine", requests.narrowed(request, text, start, end), 0.7, "describe")
     if _all_values(what) or re.match(r"^(?:要|带|有)[^，。]{1,8}的$", what):
@@ -339,11 +235,6 @@ def refine(view: View, text: str) -> Resolution | None:
 def _quality(what: str) -> bool:
     core = re.sub(r"^(?:再|更|稍微|稍)|(?:一?点儿?|一些|些)?的?$", "", what)
     return core in ADJECTIVES or all(word.tag == "a" for word in cut(core))
-
-
-def _spoken_off(text: str) -> str:
-    lead = re.match(cues.SPOKEN, text)
-    return text[lead.end() :] if lead else text
 
 
 def _describes(what: str) -> bool:
@@ -428,13 +319,13 @@ def reject(view: View, text: str, edits: tuple[Edit, ...]) -> Resolution | None:
         return Resolution("reject", (*edits, *requests.repeated(text, request)), 0.7, "fault")
     if suggestion is None or not _only_fault(text, fault):
         return None
-    at = len(text) - len(_spoken_off(text))
+    at = len(text) - len(cues.spoken_off(text))
     subject = put(at, at, of(suggestion), "omission")
     return Resolution("reject", (subject, *requests.repeated(text, request)), 0.65, "fault")
 
 
 def _only_fault(text: str, fault: re.Match[str]) -> bool:
-    left = _spoken_off(text)
+    left = cues.spoken_off(text)
     left = left.replace(fault[0], "").strip("了的啊呀吧，。！!. ")
     return all(word.tag in "dyuo" or word.text in FINALS for word in cut(left))
 

@@ -15,7 +15,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"春节|国庆节?|元旦|五一|中秋节?|圣诞节?|情人节|端午节?|清明节?|下个?月|上个?月|今年|明年|去年)"
         ),
     ),
-    ("clock", re.compile(rf"{_NUM}点(?:半|一刻|{_NUM}分?)?")),
+    ("clock", re.compile(rf"(?<!第){_NUM}点(?:半|一刻|{_NUM}分?)?")),
     ("part", re.compile("早上|上午|中午|下午|晚上|傍晚|凌晨|夜里")),
     ("people", re.compile(rf"{_NUM}(?:个?人|位)(?!均)")),
     (

@@ -224,9 +224,9 @@ def _candidates(text: str) -> tuple[tuple[int, int, float, bool], ...]:
         if end == venue.end() and end - start >= 3 and not re.search("[的了是一]", text[start:end]):
             found.append((start, end, 2.2, True))
     for bold in BOLD.finditer(text):
-        words = [word for word in cut(bold["name"]) if word.tag != "x"]
-        if words and all(word.tag in "nmuav" for word in words) and not NUMERIC.search(bold["name"]):
-            found.append((*bold.span("name"), 2.6 if any(word.proper for word in words) else 2.0, True))
+        named = [word for word in cut(bold["name"]) if word.tag != "x"]
+        if named and all(word.tag in "nmuav" for word in named) and not NUMERIC.search(bold["name"]):
+            found.append((*bold.span("name"), 2.6 if any(word.proper for word in named) else 2.0, True))
     words = cut(text)
     found += _models(text, words)
     for clause in CLAUSE.finditer(text):
@@ -279,7 +279,7 @@ def inside_frame(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end:
         if (lead := LEAD.match(text, start, end)) and (lead.end() in edges or lead.end() - lead.start() > 1):
             start = lead.end()
-        elif (tail := TAIL.search(text[start:end])) and (len(tail[0]) > 1 or start + tail.start() in edges):
+        elif (tail := TAIL.search(text[start:end])) and (tail[0] not in ("都", "哈") or start + tail.start() in edges):
             end = start + tail.start()
         elif text[start].isspace():
             start += 1

@@ -50,7 +50,7 @@ def missing_object(view: View, text: str, main: Sequence[Token]) -> Filled | Non
     return Filled((put(place, place, of(mention), "omission"),), min(0.65, 0.4 + 0.05 * mention.score), "object")
 
 
-FOR_WHOM = frozenset("吃 喝 用 看 玩 学 买 穿 戴 坐 服用 使用 吃吃 参加 办理".split())
+FOR_WHOM = frozenset(["吃", "喝", "用", "看", "玩", "学", "买", "穿", "戴", "坐", "服用", "使用", "参加", "办理"])
 
 
 def _for_whom(view: View, text: str, main: Sequence[Token], end: int) -> Filled | None:

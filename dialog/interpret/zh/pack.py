@@ -9,7 +9,7 @@ from typing import Literal
 
 from dialog.interpret.fields.zh import FIELDS
 from dialog.interpret.pack import Resolution, View
-from dialog.interpret.zh import cues, follow, omissions
+from dialog.interpret.zh import cues, follow, omissions, questions
 from dialog.interpret.zh.anaphors import Pointing, pointings, resolve_pointings
 from dialog.interpret.zh.tokens import cut
 from dialog.interpret.zh.words import TIMES, WEAK_NOUNS
@@ -19,7 +19,7 @@ from dialog.state import Act, SlotValue
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 KANA = re.compile("[\u3040-\u30ff]")
-LAUGHS = re.compile("哈哈|嘿嘿|呵呵|嘻嘻|hh", re.I)
+LAUGHS = re.compile("(?:哈哈|嘿嘿|呵呵|嘻嘻|hh)+[^我你他她它]{1,5}$", re.I)
 """A remark on what was said, which asks for nothing."""
 LATIN_WORD = re.compile("[A-Za-z]+")
 
@@ -90,7 +90,7 @@ def _act(view: View, text: str) -> Resolution | None:
     if cues.ACKNOWLEDGED.match(text):
         return Resolution("acknowledge", (), 0.8, "acknowledge")
     switched, back = cues.SWITCHED.match(text), cues.RETURNED.match(text)
-    cue_end = max((match.end() for match in (switched, back) if match), default=0)
+    cue_end = max(switched.end() if switched else 0, _named_from(back) if back else 0)
     found = tuple(pointing for pointing in pointings(text, cues.masked(text)) if pointing.start >= cue_end)
     edits, sure = resolve_pointings(view, text, found)
     if switched:
@@ -107,11 +107,24 @@ def _act(view: View, text: str) -> Resolution | None:
         if resolution := ruled(view, text, edits):
             return resolution
     if found:
-        return follow.others(view, text, found, edits) or _pointing(text, found, edits, sure)
-    for rule in (follow.more, follow.manner, follow.weigh, follow.vary, follow.replace, follow.weather, follow.refine):
+        return questions.others(view, text, found, edits) or _pointing(text, found, edits, sure)
+    for rule in (
+        follow.more,
+        questions.manner,
+        questions.weigh,
+        questions.vary,
+        follow.replace,
+        follow.weather,
+        follow.refine,
+    ):
         if resolution := rule(view, text):
             return resolution
     return None
+
+
+def _named_from(back: re.Match[str]) -> int:
+    """Where the words start that say what is gone back to."""
+    return min((start for start in (back.start("a"), back.start("b")) if start >= 0), default=back.end())
 
 
 def _pointing(text: str, found: Sequence[Pointing], edits: tuple[Edit, ...], sure: float) -> Resolution | None:

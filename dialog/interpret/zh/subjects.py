@@ -31,10 +31,11 @@ OF_PLACES = re.compile("好玩|好吃的|特产|景点|美食|小吃|天气|下�
 TALKS_OF_WEATHER = re.compile("天气|下雨|气温|温度|多云|度到|下雪|空气")
 
 
-POSSIBLE = frozenset("会 能 可以 要 需要 应该 用 能不能 会不会 可不可以 要不要".split())
+POSSIBLE = frozenset(["会", "能", "可以", "要", "需要", "应该", "用", "能不能", "会不会", "可不可以", "要不要"])
 """Modal verbs that ask what may be done with the thing talked about ("可以养猫吗")."""
 FOR_ME = re.compile("[给帮替陪教]我|从.+[到去]")
 CHOOSES = re.compile(r"哪一?[个款种家部本首](?:好|合适|划算)?[呢啊呀]?[\s。？?]*$")
+NOT_SO = re.compile("不对不对|[今明后]天[^，。]*我(?:没|不|要|有)")
 ORDERS = re.compile(
     "(?:请|再)?(?:写|画|讲|说|唱|算|列|做|编|起|翻译|总结|推荐)(?:出|一?下)?[一几两三]?[个首篇段句份张条封些点]|有没有[^，。]*的[^，。的吗]{2,}"
 )
@@ -65,7 +66,7 @@ SURE = {
 def missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     """A clause that starts with its predicate, or with something that belongs to the thing talked about."""
     first = main[0]
-    if CHOOSES.search(text):
+    if CHOOSES.search(text) or NOT_SO.search(text):
         return None
     opening = None if FOR_ME.search(text) or ORDERS.match("".join(word.text for word in main)) else _opening(main)
     if opening is None or (opening == "question" and _has_its_own(main)):
