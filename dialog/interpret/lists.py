@@ -33,13 +33,15 @@ NO_ITEM = re.compile(
 )
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff"
-NUMBERED_LINE = re.compile(r"^[ \t>]*(?:\*\*)?\(?(\d{1,2})[.):、．）](?:\*\*)?[ \t]*(?=[^\s\d])", re.M)
+NUMBERED_LINE = re.compile(r"^[ \t>]*(?:#{1,6}[ \t]+)?(?:\*\*)?\(?(\d{1,2})[.):、．）](?:\*\*)?[ \t]*(?=[^\s\d])", re.M)
 CHINESE_LINE = re.compile(r"^[ \t]*(?:\*\*)?[（(]?([一二三四五六七八九十])[、.）)][ \t]*", re.M)
 CIRCLED = re.compile(r"([①-⑳])[ \t]*")
 BULLETED_LINE = re.compile(r"^[ \t]*[-*•·▪‣–][ \t]+(?=\S)", re.M)
 NUMBERED_INLINE = re.compile(r"(?<![\w.,$#])\(?([1-9]\d?)[.):）、](?!\d)[ \t]*(?=\S)")
 
 BOLD = re.compile(r"[*_]{2}(.+?)[*_]{2}")
+TITLE_SPAN = re.compile(r"(?<![*\w])([*_]{1,2})(?=\w)[^*_\n]+?\1(?!\w)|\"[^\"\n]+\"|“[^”\n]+”")
+"""A title in italics, bold or quotation marks; what joins words in it joins no items."""
 LINK = re.compile(r"\[([^\]\n]+)\]\([^)\s]*\)")
 TITLED = re.compile(r"《([^》\n]+)》|「([^」\n]+)」")
 NAME_END = re.compile(r"\s[-–—]+\s|——|[:：(（;；,，。！!?？|\n]|\.(?=\s|$)")
@@ -93,7 +95,7 @@ class Item:
 def items_offered(reply: str) -> tuple[Item, ...]:
     """The items of the longest list in `reply`, in order; empty when it offers fewer than two things."""
     reply = reply[:MAX_REPLY]
-    for list_of in (_lines, _inline, _prose, _marked):
+    for list_of in (_lines, _inline, _marked, _prose):
         found = list_of(reply)
         if len(found) >= 2:
             return found[:MAX_ITEMS]
@@ -163,6 +165,9 @@ def _named(reply: str, start: int, body_end: int, layout: Layout) -> Item | None
 
 
 def _item(reply: str, start: int, end: int, body_end: int, layout: Layout) -> Item | None:
+    marked = BOLD.search(reply, start, min(end + 2, body_end, len(reply)))
+    if layout == "prose" and marked is not None:
+        start, end = marked.span(1)
     text = reply[start:end]
     left = len(text) - len(text.lstrip(" \t*_`\"“'"))
     start += left
@@ -207,7 +212,11 @@ def _series(reply: str, start: int, end: int) -> tuple[Item, ...]:
         return ()
     parts: list[tuple[int, int]] = []
     at = 0
-    for join in [*JOINERS.finditer(sentence), None]:
+    titles = [m.span() for m in TITLE_SPAN.finditer(sentence)]
+    joins = [m for m in JOINERS.finditer(sentence) if not any(a < m.start() < b for a, b in titles)]
+    if not any(LAST_JOINER.search(join[0]) or "、" in join[0] for join in joins):
+        return ()
+    for join in [*joins, None]:
         parts.append((at, join.start() if join else len(sentence)))
         at = join.end() if join else at
     led = max((i for i, (a, b) in enumerate(parts[:-1]) if LEADS_UP.search(sentence, a, b)), default=0)

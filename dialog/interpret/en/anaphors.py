@@ -33,6 +33,8 @@ JUDGING = word_set(
     allowed mandatory required expensive wise smart time recommended considered cheap realistic appropriate
     acceptable"""
 )
+TIME_WORDS = word_set("dark late early time noon midnight long")
+ABOUT_WEATHER = WEATHER | words.FUNCTION_WORDS | frozenset(".?!,") | word_set("today tonight tomorrow get going now")
 SEEMING = word_set(
     """seem seems seemed appears appeared appear happens happened turns turned takes take took depends looks follows"""
 )
@@ -132,6 +134,8 @@ def is_expletive(message: Message, i: int) -> bool:
     ) in words.BE | {"'s", "will", "would", "'ll"}
     if not copula:
         return message.low(i + 1) in ("rains", "rained", "snows", "snowed", "rain", "snow")
+    if lows[:1] == ["how"] and lows[1:2] and lows[1] in WEATHER - TIME_WORDS and set(after) <= ABOUT_WEATHER:
+        return True
     if WEATHER & {word for word in after[:7]} and not ({"called", "used", "made"} & set(after)):
         near = next((k for k, word in enumerate(after) if word in WEATHER), 9)
         return all(

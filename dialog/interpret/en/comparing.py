@@ -29,12 +29,16 @@ WHICH = re.compile(
     r"|recommend|choose|pick|get|buy|take|prefer|suggest|go with)\b)",
     re.I,
 )
+WHICH_ONE = re.compile(
+    r"\W*(?:(?:and|ok|okay|so|um|uh)[\s,]+)*which one(?=\s+(?:is|has|does|supports?|offers?|comes)\b)", re.I
+)
 BOTH = re.compile(r"\bboth(?=\s*(?:[.?!]|$|\b(?:together|at|in|on|for|with|too|now)\b))(?!\s+of\b)", re.I)
 PAIR = re.compile(
     r"\b(?:(?:which|both) of|between|compare|comparing)\s+(?P<a>them(?: both)?|the two|these(?: two)?"
     r"|those(?: two)?)(?=\s*(?:[.?!,]|$|\b(?:is|are|has|have|do|does|would|should|will|can|in|on|for|by|to|best)\b))"
     r"|\b(?:do|are|did|were)\s+(?P<b>they|the two|these(?: two)?|those(?: two)?)(?=\s+(?:compare|differ|different"
-    r"|similar|alike|the same|compatible)\b)",
+    r"|similar|alike|the same|compatible)\b)"
+    r"|\b(?P<c>they|them)(?=\s+both\b)",
     re.I,
 )
 OWN_ALTERNATIVES = re.compile(r"\b(?:or|than|versus|vs|which\s+(?:one\s+)?of\s+(?!them|these|those|the two))\b", re.I)
@@ -64,12 +68,16 @@ def compare(view: View, message: Message) -> Resolution | None:
 def _place(message: Message) -> tuple[int, int, str] | None:
     """Where the things belong, and how: in place of what points at them ("named"), after "which" or after "both"."""
     text = message.text
-    if found := PAIR.search(text):
-        group = "a" if found["a"] else "b"
+    if (found := PAIR.search(text)) and not re.search(r"\bor\b", text[found.end() :]):
+        group = "a" if found["a"] else "b" if found["b"] else "c"
         return (*found.span(group), "named") if not _protected(message, found.start(group)) else None
     if any(phrase.proper for phrase in message.phrases) or OWN_ALTERNATIVES.search(text):
         return None
-    if (found := WHICH.search(text)) and not _protected(message, found.start()) and len(message.lows) <= 10:
+    if (
+        (found := WHICH.search(text) or WHICH_ONE.match(text))
+        and not _protected(message, found.start())
+        and len(message.lows) <= 10
+    ):
         return found.end(), found.end(), "which"
     if (found := BOTH.search(text)) and _is_object(message, found.start()):
         return found.end(), found.end(), "both"

@@ -56,7 +56,8 @@ def introduced_in(reply: str) -> tuple[int, int] | None:
         for pattern in (SAYS_OF, PUTS_FORWARD):
             found = pattern.match(sentence) if pattern is SAYS_OF else pattern.search(sentence)
             if found and _is_name(found["name"], sentence):
-                return start + found.start("name"), start + found.end("name")
+                name = found["name"].rstrip(".")
+                return start + found.start("name"), start + found.start("name") + len(name)
     return None
 
 

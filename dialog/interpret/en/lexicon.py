@@ -100,7 +100,8 @@ ADJECTIVES = word_set(
 
 NOUN_OR_VERB = (
     word_set(
-        """act answer attack award ban book burn call care cause change charge check claim cook cost count cover cure cut
+        """act answer attack award ban book burn call care cause change charge check claim cook cost count cover cure
+        cut
     damage dance deal design dream drink drive drop end experience face fall feature feel fight film fit focus force
     form function gain guess harm hate head help hit hold hope host hunt hurt impact increase influence label lack
     land last laugh launch lead lie like limit link list look love master matter mean measure mind miss mix move

@@ -198,6 +198,8 @@ def _readings(text: str, by_user: bool, question: str | None, chars: int) -> tup
 
 def _answers(text: str, phrase: Phrase, question: str | None) -> float:
     """What a name weighs more that a short reply "X is Y" gives in answer to a question, most when it gives no more."""
+    if question is not None and phrase.start <= 4 and _is_the_one(phrase, question):
+        return PART_OF_ANSWER
     if question is None or not phrase.proper or len(text) > 120 or phrase.after not in ("is", "was", "are", "by"):
         return 0.0
     asked = tokens_of(question)[:1]
@@ -236,6 +238,12 @@ def _said_of(text: str, end: int) -> Kind | None:
     if following is None or following.det not in ("a", "an", "the", "one") or following.start - end > 8:
         return None
     return kind_of(following)
+
+
+def _is_the_one(phrase: Phrase, question: str) -> bool:
+    """Whether a reply to "who wrote it?" begins with the one who did."""
+    asked = tokens_of(question)[:1]
+    return bool(asked) and asked[0].low == "who" and phrase.proper and phrase.text.casefold() not in question.casefold()
 
 
 def _acts(text: str, phrase: Phrase, question: str) -> bool:

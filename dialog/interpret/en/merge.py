@@ -81,6 +81,9 @@ def replaced(message: Message, request: Request, first: int, last: int, target: 
         inside = any(p.det and p.core_start == at for p in _flat(phrases_of(request.text)))
         if inside and message.tag(first) == "I" and target.start > request.start:
             first += 1  # "in 2018" for the year of "the 2014 World Cup"
+    compound = request.said.text[target.end : target.end + 1] == "-"
+    if compound and last - first >= 2 and message.tag(first) == "M":
+        last = first + 1  # "5 days" for the number of "a 3-day trip"
     before = [request.copy(request.start, target.start)] if target.start > request.start else []
     after = [request.copy(target.end, request.end)] if target.end < request.end else []
     own = kept(message, first, last) if before else [Kept(message.tokens[first].start, message.tokens[last - 1].end)]
@@ -183,7 +186,8 @@ def _same_count(fragment: str, mine: Instance, tokens: Sequence[object], theirs:
     """Numbers take each other's place when nothing, or the same noun, is counted."""
     own = tokens_of(fragment)
     counted = own[mine.last].low if mine.last < len(own) else ""
-    other = tokens[theirs.last].low if theirs.last < len(tokens) else ""  # type: ignore[attr-defined]
+    after = theirs.last + 1 if theirs.last < len(tokens) and tokens[theirs.last].low == "-" else theirs.last  # type: ignore[attr-defined]
+    other = tokens[after].low if after < len(tokens) else ""  # type: ignore[attr-defined]
     return not counted or not counted[0].isalpha() or singular(counted) == singular(other) or counted == "one"
 
 
@@ -282,6 +286,8 @@ def _by_form(fragment: str, phrase: Phrase, request: Request) -> Target | None:
         return Target(request.start + kinds[0].core_start, request.start + kinds[0].core_end, sure=True)
     if phrase.proper:
         alike = [p for p in theirs if p.proper]
+        if alike and (whole := _coordinated(alike, request)) is not None:
+            return whole
     if not alike or _preposition(fragment):
         return None
     other = alike[-1]
@@ -289,6 +295,16 @@ def _by_form(fragment: str, phrase: Phrase, request: Request) -> Target | None:
         return None
     start = other.core_start if phrase.det == "" and other.det in words.ARTICLES and not phrase.proper else other.start
     return Target(request.start + start, request.start + other.end, sure=phrase.proper)
+
+
+def _coordinated(names: Sequence[Phrase], request: Request) -> Target | None:
+    """The two names that the last one is joined to, as "Pride and Prejudice"; what is compared is replaced singly."""
+    if len(names) < 2 or tokens_of(request.text)[0].low in ("compare", "is", "are", "which"):
+        return None
+    one, two = names[-2:]
+    if request.text[one.end : two.start].strip() not in ("and", "&") or "between" in request.text.lower():
+        return None
+    return Target(request.start + one.start, request.start + two.end, sure=True)
 
 
 def _flat(phrases: Sequence[Phrase]) -> list[Phrase]:

@@ -39,6 +39,8 @@ def choose(anaphor: Anaphor, mentions: Sequence[Mention], *, people_spoken_of: b
         bonus = agreement(anaphor, mention, people_spoken_of=people_spoken_of)
         if bonus is not None:
             scored.append((mention.weight + bonus, mention))
+    if anaphor.form in ("he", "she") and any(m.kind == anaphor.form and score > 2 for score, m in scored):
+        scored = [(score - (1.0 if m.kind == "name" else 0.0), m) for score, m in scored]
     scored.sort(key=lambda pair: -pair[0])
     if not scored or scored[0][0] < ENOUGH:
         return None

@@ -333,6 +333,8 @@ def _after_noun(tokens: Sequence[Token], before: Sequence[Tag], i: int, *, base:
         return "N" if noun and not low.endswith("ed") else "V"
     if not base:
         if low.endswith("s") and noun and not _takes_object(following):
+            if _is_first_finite(tokens, before, i):
+                return "V"
             named = tokens[i - 1].text[0].isupper() and i > 1 and before[i - 2] in "WC."
             return "V" if named else "N"
         if low.endswith("ing") and noun:
@@ -340,6 +342,14 @@ def _after_noun(tokens: Sequence[Token], before: Sequence[Tag], i: int, *, base:
         return "V"
     plural_subject = tokens[i - 1].low.endswith("s") and before[-1] == "N"
     return "V" if plural_subject and (not noun or _takes_object(following)) else "N"
+
+
+def _is_first_finite(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> bool:
+    """ "My washing machine shows error 18": the clause begins with whose it is and has no verb yet."""
+    clause = _clause_start(tokens, before)
+    opens = before[clause : clause + 1] == ["D"] and tokens[clause].low in words.POSSESSIVES | words.DEMONSTRATIVES
+    goes_on = i + 1 < len(tokens) and tokens[i + 1].is_word and not is_plural_form(tokens[i - 1].low)
+    return opens and goes_on and not any(tag in "VXW" for tag in before[clause:])
 
 
 def _names_activity(tokens: Sequence[Token], i: int) -> bool:

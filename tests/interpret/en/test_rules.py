@@ -131,3 +131,41 @@ def test_no_pattern_goes_astray_on_long_repetitions(text: str) -> None:
 def test_this_and_that_that_are_not_understood_ask_for_a_second_opinion() -> None:
     meant = read("Did the storm hit Boston?", "a:Yes, it flooded the harbour.", "How has that changed the city?")
     assert meant.unsure
+
+
+@pytest.mark.parametrize(
+    ("talk", "text", "meant"),
+    [
+        (("Compare Spotify and Apple Music.", "a:**Spotify** has a free tier; **Apple Music** has lossless audio."),
+         "Which is cheaper?", "Which of Spotify and Apple Music is cheaper?"),
+        (("Compare Spotify and Apple Music.", "a:**Spotify** has a free tier; **Apple Music** has lossless audio."),
+         "Do they both work on Android?", "Do Spotify and Apple Music both work on Android?"),
+        (("Plan a 3-day trip to Kyoto.",), "make it 5 days", "Plan a 5-day trip to Kyoto."),
+        (("Who won the 2014 World Cup?", "a:Germany won it."), "and in 2018?", "Who won the 2018 World Cup?"),
+        (("Will it rain in Boise today?", "a:No."), "How hot will it be tomorrow?",
+         "How hot will it be tomorrow in Boise?"),
+        (("Who wrote Pride and Prejudice?", "a:Jane Austen wrote *Pride and Prejudice*."), "Was she married?",
+         "Was Jane Austen married?"),
+    ],
+)  # fmt: skip
+def test_what_stands_side_by_side_or_was_named_is_taken_up(talk: tuple[str, ...], text: str, meant: str) -> None:
+    assert read(*talk, text).rewrite.text == meant
+
+
+@pytest.mark.parametrize(
+    "text", ["Which of the two is longer, War and Peace or Ulysses?", "Both of my parents are retired.", "Which is it?"]
+)
+def test_a_comparison_that_names_its_own_things_is_left_alone(text: str) -> None:
+    assert not read("Is ETH or EPFL better?", "a:**ETH** ranks higher, **EPFL** is newer.", text).rewrite.changed
+
+
+def test_counting_to_a_list_that_was_not_given_is_unsure() -> None:
+    meant = read("Who wrote Hamlet?", "a:William Shakespeare wrote it.", "The third one")
+    assert not meant.rewrite.changed
+    assert meant.unsure
+
+
+def test_a_command_before_a_name_is_no_part_of_it() -> None:
+    assert read("Where can I eat?", "a:Try Golden Lantern.", "is it expensive?").rewrite.text == (
+        "is Golden Lantern expensive?"
+    )
