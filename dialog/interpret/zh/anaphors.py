@@ -35,7 +35,7 @@ POINTING = re.compile(
     r"|(?P<person>(?:他|她)们?)|(?P<thing>它们?)|(?P<bare>这(?=是|也|都|不是|才|有|就是|[^\W]{0,2}是什么)|那(?=是|才是|不是|也是|就是))"
 )
 NOT_POINTING = re.compile(
-    r"这个(?:世界|社会|时代)|其[他它]|吉他|维他|马耳他|他人|他妈|他乡|他们家?俩|利他|这里?面?没有?人$|那个谁|这个那个|那边见|这样|那样|这么|那么|这就|这下|这都(?:什么|几点|啥)|那是(?:当然|肯定|必须|自然|$|因为)|那就是说|这次|那些年"
+    r"(?:下面|以下|如下)的?这|[前后]面那个|这个(?:世界|社会|时代)|其[他它]|吉他|维他|马耳他|他人|他妈|他乡|他们家?俩|利他|这里?面?没有?人$|那个谁|这个那个|那边见|这样|那样|这么|那么|这就|这下|这都(?:什么|几点|啥)|那是(?:当然|肯定|必须|自然|$|因为)|那就是说|这次|那些年"
     r"|这(?:件)?事儿?$|这种事|这个(?:月|星期|礼拜|周末?|周|世纪|问题)|那个(?:年代)|这些(?:天|年)|那天|这天|这几[天年]|这(?:辈子|会儿)|这是(?:怎么了|什么意思|怎么回事|什么鬼|真的)|(?:^|[，,\s])这个吗?$|这个(?:我|真|倒|嘛|可|就不|不太?(?:清楚|知道|了解|好说))|这个有[，,。]"
 )
 FILLER = re.compile(
@@ -244,9 +244,10 @@ def rivalled(view: View, meant: Mention, kind: Kind | None) -> bool:
 def _named_by(view: View, head: str) -> tuple[tuple[Piece, ...], float]:
     """What "这场叛乱" or "这趟车" means: a name that ends like the noun, or that the noun is known to go with."""
     goes_with = NAMED_BY.get(head)
-    for mention in (*mentions(view), *named_earlier(view)):
+    near = [mention for mention in mentions(view) if mention.score >= 0.4]
+    for mention in (*near, *named_earlier(view)):
         text = mention.text
-        if mention.score < 0.4 or text == head or text in RELATIONAL:
+        if text == head or text in RELATIONAL:
             continue
         if goes_with.fullmatch(text) if goes_with else text.endswith((head, head[-1])) and len(text) > len(head):
             return of(mention), 0.75
@@ -294,6 +295,10 @@ def _centres(view: View) -> frozenset[str]:
     turn = view.state.turns[-1] if view.state.turns else None
     edits = [edit for edit in turn.edits if edit.reason in ("reference", "omission")] if turn is not None else []
     found = frozenset(piece.text for edit in edits for piece in edit.pieces if piece.source.kind != "glue")
+    if turn is not None and not any(name in turn.reply for name in found):
+        named = offers.marked(turn.reply)
+        if len(named) == 1:
+            return frozenset(named)
     if turn is None or len(found) != 1 or any(name in turn.reply for name in found):
         return frozenset() if len(found) > 1 else found
     # A reply that opens with another name is about that.

@@ -15,6 +15,8 @@ from dialog.interpret.zh.tokens import Token
 WHY = re.compile(r"^(?:那|可是|但|哦|啊)?(?P<why>为什么|为啥|为何|为嘛)(?:呢|啊|呀|吗|\s)*[？?]?$")
 
 
+SETTING = re.compile(r"[^，,。！？\n]{1,12}(?:下|时|后|来说|来看|而言|的话|上|中)[，,]\s*")
+"""A clause that only sets the scene of the claim after it."""
 ASKS = re.compile(r"谁|什么|啥|哪[个里儿些家部本首国年天]?|多少|几[点个岁号]?|怎么样?|如何|多[高大长重远]")
 
 
@@ -43,6 +45,8 @@ def why(view: View, text: str) -> Filled | None:
     lead = FIRST_PERSON.match(claim.text)
     if lead and lead.end() < len(claim.text):
         start = lead.end()
+    if aside := SETTING.match(claim.text, start):
+        start = aside.end()
     end = re.search(r"[。！？!?，,\n]|[啊呀吧呢哦啦吗嘛]?$", claim.text[start:])
     stop = start + (end.start() if end else 0)
     if not 2 <= stop - start <= 20:

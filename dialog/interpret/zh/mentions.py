@@ -20,13 +20,15 @@ LONGEST_READ = 1200
 """Characters of an utterance that are searched for names; long replies name their topic early."""
 LONGEST_COMPARED = 240
 """Characters of two utterances that are compared for repetitions, which takes quadratic time."""
-SHORT = 40
+SHORT = 24
 """Characters of an utterance whose quotation marks are round what it is about; a longer one also quotes phrases."""
 LONGEST_TITLE = 14
 """Characters of the longest thing that the frame "你知道 ... 吗" is taken to name."""
 
 CLAUSE = re.compile(r"[^，。！？；：,!?;:\n～~…*|#`]+")
 TITLED = re.compile(r"《\**([^》\n]+?)\**》|“([^”\n]{1,20})”|「([^」\n]+)」|\"([^\"\n]{1,20})\"")
+BUTTON = re.compile("(?:选择|点击|点|按|输入|搜索|进入)$")
+"""Before the quoted name of a control, which is nothing that one talks about."""
 BOLD = re.compile(r"\*\*(?P<name>[^*\n]{2,20}?)[:：]?\*\*")
 
 LEAD = re.compile(
@@ -54,12 +56,12 @@ NAMES_TOPIC = re.compile(
     r"介绍|聊聊|评价|推荐|看完|觉得|我要聊|想聊)|(?:看过|听过|知道|认识|读过|玩过|去过|是谁|是什么|怎么样|好看|好玩|好听|喜欢)(?:没有?|不|吗|么|嘛|了|过|[啊呀呢])*[？?\s]*$"
 )
 UNLIKELY = re.compile(
-    "^[的是在有家]|周边|附近|符合|推荐|人均|评分|营业时间|价格|条件|[这那]个?(?:酒店|餐馆|景点|电影|专辑|影片)|^(?:一部|一家|首|这类|这张|收录|分人)|消费在|没有"
+    "^[的是在有家到从往]|周边|附近|符合|推荐|人均|评分|营业时间|价格|条件|[这那]个?(?:酒店|餐馆|景点|电影|专辑|影片)|^(?:一部|一家|首|这类|这张|收录|分人)|消费在|没有"
 )
 """What no name holds; a run of words with it was cut wrongly."""
 OWNED = re.compile(f"(?<=[^的])(?:{'|'.join(sorted(word for word in RELATIONAL - KIN if len(word) > 1))})$")
 NUMERIC = re.compile(
-    r"(?:评分|人均|价格|票价|门票|消费|票房).*\d|\d+(?:分|元|小时|块|米|美元)$|^[\d\W年月日号点分元块人位小时以上下内左右届第到至-]+$|^\d[\d.,:-]*[\u4e00-\u9fff]{1,3}$|^[^\w]|[你我您]$"
+    r"(?:评分|人均|价格|票价|门票|消费|票房).*\d|\d+(?:分|元|小时|块|米|美元)$|^[\d\W年月日号点分元块人位小时以上下内左右届第到至-]+$|^\d[\d.,:-]*[\u4e00-\u9fff]{1,3}$|^[^\w]|[你我您]$|^[一二三四五六七八九十百千万两几\d]+(?:块钱?|元|钱)?$"
 )
 SOUNDS = frozenset(
     {"yeah", "haha", "smirk", "ok", "hi", "hello", "bye", "linebreak", "emmm", "wow", "no", "yes", "call"}
@@ -69,6 +71,10 @@ DOTTED = re.compile(
     "[\u4e00-\u9fff]{1,6}(?:[·・][\u4e00-\u9fff-]{1,6}?)+(?=[^\u4e00-\u9fff]|$|这|是|执导|主演|的|和|与|跟|吗|也|了)"
 )
 """A foreign name in Chinese letters, its parts joined by a dot."""
+OFFICE = re.compile(
+    "(?:作者|导演|主演|演员|作家|编剧|歌手|教练|总统|画家|作曲家|[\u4e00-\u9fff]{1,2}学家|球星|前锋|后卫|门将|主帅|是|由|叫)+"
+)
+"""What someone is, said before the name."""
 TITLE_MARKS = frozenset("《“「")
 VENUE = re.compile(
     r"[\w·・.&'-]{1,18}?(?:酒店|宾馆|饭店|公寓|餐厅|餐馆|酒楼|饭庄|菜馆|酒家|烤鸭店|火锅店|咖啡馆|公园|博物馆|纪念馆|寺|宫|长城|广场|故居|度假村|旅游区|风景区|景区|乐园|体验中心|美术馆|"
@@ -118,7 +124,7 @@ def _ranked(near: tuple[Utterance, ...]) -> tuple[Mention, ...]:
         again = _repeated(said_text[:LONGEST_COMPARED], before.text[:LONGEST_COMPARED]) if before is not None else ()
         for start, end, weight, proper in (*_candidates(said_text), *again):
             text = said.text[start:end]
-            others = [other for other in near if other is not said and text.lower() in other.text.lower()]
+            others = [other for other in near if other is not said and _in(text, other.text)]
             score = weight + 2.0 * bool(others) - 0.9 * max(0, back - 1) - _demerit(text)
             score += 0.3 if said.role == "user" else 0.0
             score += 0.5 * (back == 0 and proper and weight >= 2.0)
@@ -128,6 +134,12 @@ def _ranked(near: tuple[Utterance, ...]) -> tuple[Mention, ...]:
                 titled = said.text[start - 1 : start] in TITLE_MARKS
                 best[text] = Mention(said, start, end, score, proper, "place" in names, "person" in names, titled)
     return tuple(sorted(_full_names(list(best.values())), key=lambda mention: -mention.score))
+
+
+def _in(text: str, other: str) -> bool:
+    """Whether `other` says it too: in one piece, or both words of a compound ("日本签证" in "日本旅游签证")."""
+    words = cut(text) if len(text) > 3 else ()
+    return text.lower() in other.lower() or (2 <= len(words) <= 3 and all(word.text in other for word in words))
 
 
 def _full_names(found: list[Mention]) -> list[Mention]:
@@ -215,10 +227,13 @@ def _candidates(text: str) -> tuple[tuple[int, int, float, bool], ...]:
     """Spans of `text` that may name something, with weight and whether they are names."""
     found: list[tuple[int, int, float, bool]] = []
     for quoted in TITLED.finditer(text):
+        if BUTTON.search(text, max(0, quoted.start() - 3), quoted.start()):
+            continue
         group = next(n for n in range(1, 5) if quoted[n] is not None)
         found.append((quoted.start(group), quoted.end(group), 3.5 if group == 1 or len(text) <= SHORT else 1.4, True))
     for dotted in DOTTED.finditer(text):
-        found.append((*dotted.span(), 2.5, True))
+        office = OFFICE.match(text, *dotted.span())
+        found.append((office.end() if office else dotted.start(), dotted.end(), 2.5, True))
     for venue in VENUE.finditer(text):
         start, end = inside_frame(text, *venue.span())
         if end == venue.end() and end - start >= 3 and not re.search("[的了是一]", text[start:end]):

@@ -50,22 +50,19 @@ def missing_object(view: View, text: str, main: Sequence[Token]) -> Filled | Non
     return Filled((put(place, place, of(mention), "omission"),), min(0.65, 0.4 + 0.05 * mention.score), "object")
 
 
+MAY = ("能", "可以", "会", "能不能", "可不可以", "适合")
 FOR_WHOM = frozenset(["吃", "喝", "用", "看", "玩", "学", "买", "穿", "戴", "坐", "服用", "使用", "参加", "办理"])
 
 
 def _for_whom(view: View, text: str, main: Sequence[Token], end: int) -> Filled | None:
     """ "孕妇能吃吗": who may do it is said, what is not."""
     words = main[:end]
-    if (
-        len(words) != 3
-        or words[0].tag != "n"
-        or words[1].text not in ("能", "可以", "会", "能不能", "可不可以", "适合")
-    ):
+    if len(words) < 3 or words[-3].tag != "n" or words[-2].text not in MAY or words[0].tag == "r":
         return None
     centre = antecedent(view, near=text)
-    if words[2].text not in FOR_WHOM or centre is None or not centre.proper or centre.score < 1.5:
+    if words[-1].text not in FOR_WHOM or centre is None or not centre.proper or centre.score < 1.5:
         return None
-    at = words[2].end
+    at = words[-1].end
     return Filled((put(at, at, of(centre), "omission"),), 0.55, "for-whom")
 
 

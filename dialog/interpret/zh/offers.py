@@ -225,6 +225,12 @@ def _marked(pattern: re.Pattern[str], text: str) -> tuple[Item, ...]:
     return tuple(found.values())
 
 
+def marked(text: str) -> tuple[str, ...]:
+    """The distinct names that a reply sets in bold or gives as titles."""
+    bold = [item.text for item in _marked(BOLD, text) if _nominal(item.text)]
+    return tuple(dict.fromkeys([*(item.text for item in _marked(TITLE, text)), *bold]))
+
+
 def _nominal(text: str) -> bool:
     """Whether it reads as a name or a noun phrase, and not as a piece of a sentence."""
     words = [word for word in cut(text) if word.tag != "x"]

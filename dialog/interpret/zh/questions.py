@@ -99,10 +99,21 @@ MANNER = re.compile(
 )
 
 
+WRITES = re.compile("写|翻译|润色|改写|总结|起草|拟|编|画|生成|起个")
+SHAPED = re.compile(
+    rf"^{cues.SPOKEN}(?:太[\u4e00-\u9fff]{{1,2}}了[，,\s]*)?(?:语气|语言|内容|标题|开头|结尾|篇幅|风格|用词|字数|整体)?(?:要|可以|能)?"
+    r"(?:再|更|稍微|尽量)?[\u4e00-\u9fff]{1,4}(?:一?点儿?|一些|些)[吧吗]?[\s。！!]*$"
+)
+"""How a text that was written should be different ("语气再委婉一点")."""
+
+
 def manner(view: View, text: str) -> Resolution | None:
     """ "说简单点", "再详细讲讲", "举个例子": the last question, answered in another way."""
     request = requests.latest_question(view) or requests.standing(view)
-    if request is None or not requests.asks(request) or MANNER.match(text) is None or view.last_reply is None:
+    if request is None or not requests.asks(request) or view.last_reply is None:
+        return None
+    shaped = WRITES.search(request.text) and SHAPED.match(text)
+    if not shaped and MANNER.match(text) is None:
         return None
     return Resolution("follow_up", requests.constrained(request, text), 0.7, "manner")
 

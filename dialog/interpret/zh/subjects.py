@@ -35,6 +35,8 @@ POSSIBLE = frozenset(["会", "能", "可以", "要", "需要", "应该", "用", 
 """Modal verbs that ask what may be done with the thing talked about ("可以养猫吗")."""
 FOR_ME = re.compile("[给帮替陪教]我|从.+[到去]")
 CHOOSES = re.compile(r"哪一?[个款种家部本首](?:好|合适|划算)?[呢啊呀]?[\s。？?]*$")
+ADVICE = re.compile(r"^(?:我|那|还)?(?:应该|该|要|需要|得)[^，。的]{1,2}(?:什么|哪|几)")
+"""Asks what the one who asks should do ("应该挂什么科")."""
 NOT_SO = re.compile("不对不对|[今明后]天[^，。]*我(?:没|不|要|有)")
 ORDERS = re.compile(
     "(?:请|再)?(?:写|画|讲|说|唱|算|列|做|编|起|翻译|总结|推荐)(?:出|一?下)?[一几两三]?[个首篇段句份张条封些点]|有没有[^，。]*的[^，。的吗]{2,}"
@@ -66,10 +68,13 @@ SURE = {
 def missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     """A clause that starts with its predicate, or with something that belongs to the thing talked about."""
     first = main[0]
-    if CHOOSES.search(text) or NOT_SO.search(text):
+    if CHOOSES.search(text) or NOT_SO.search(text) or ADVICE.match(text):
         return None
     opening = None if FOR_ME.search(text) or ORDERS.match("".join(word.text for word in main)) else _opening(main)
     if opening is None or (opening == "question" and _has_its_own(main)):
+        return None
+    just_said = view.last_reply is not None and first.text in view.last_reply.text
+    if opening == "owner" and just_said and text[: first.start].endswith(("那个", "这个")):
         return None
     mention = antecedent(view, "place" if OF_PLACES.search(text) else None, near=text)
     if mention is None:

@@ -13,7 +13,8 @@ from tests.interpret.zh.cases import RULES, Case, bare, cases, dialog
 
 FOLLOW_UPS = cases("followups.txt")
 ALONE = cases("alone.txt")
-LATER = cases("fresh.txt") + cases("unseen.txt")
+LATER = [case for file in ("fresh.txt", "unseen.txt") for case in cases(file)]
+WIDE = [case for file in ("wide.txt", "later.txt") for case in cases(file)]
 FRESH = [case for case in LATER if case.kind != "alone"]
 FRESH_ALONE = [case for case in LATER if case.kind == "alone"]
 
@@ -58,6 +59,16 @@ def test_the_later_sets_of_follow_ups_hold_too() -> None:
 
 def test_the_later_sets_of_complete_messages_are_left_alone() -> None:
     assert share_right(FRESH_ALONE) >= 97.0
+
+
+@needs_words
+def test_four_in_five_follow_ups_of_talk_on_any_subject_are_made_complete() -> None:
+    assert share_right([case for case in WIDE if case.kind != "alone"]) >= 80.0
+
+
+@needs_words
+def test_complete_messages_amid_talk_on_any_subject_are_left_alone() -> None:
+    assert share_right([case for case in WIDE if case.kind == "alone"]) >= 97.0
 
 
 def test_without_the_word_library_most_follow_ups_are_still_made_complete(monkeypatch: pytest.MonkeyPatch) -> None:

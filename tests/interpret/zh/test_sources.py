@@ -13,7 +13,8 @@ from dialog.rewrite import Piece, apply_edits
 from dialog.state import DialogState
 from tests.interpret.zh.cases import RULES, cases, dialog
 
-CASES = [case for file in ("followups.txt", "alone.txt", "fresh.txt", "unseen.txt") for case in cases(file)]
+FILES = ("followups.txt", "alone.txt", "fresh.txt", "unseen.txt", "wide.txt", "later.txt")
+CASES = [case for file in FILES for case in cases(file)]
 SAYINGS = sorted({words for case in CASES for words in (case.text, *(said for _, said in case.history)) if words})
 BITS = [
     "它",
@@ -43,6 +44,9 @@ def true_source(state: DialogState, piece: Piece) -> bool:
     source = piece.source
     if source.kind == "glue":
         return piece.text in GLUE
+    if source.kind == "slot":
+        named = [slot.current for slot in state.slots if slot.name == source.name and slot.current is not None]
+        return any(piece.text in str(value.raw or value.value) for value in named)
     turn = state.turn(source.turn_id or "")
     if turn is None or source.span is None:
         return False
