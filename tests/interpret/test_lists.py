@@ -66,3 +66,10 @@ def test_items_stand_where_they_say(reply: str) -> None:
         assert at <= item.start < item.end <= len(reply)
         assert reply[item.start : item.end] == item.text
         at = item.end
+
+
+def test_numbers_in_headings_and_chinese_numbers_in_bold_count_off() -> None:
+    headings = "### 1. 荣泰 S60\n- 价格：6999元\n\n### 2. 奥克斯 AX-6\n- 价格：4599元"
+    bold = "**一、政治腐败**：晚年怠政。\n\n**二、节度使坐大**：兵权过重。"
+    assert [item.text for item in items_offered(headings)] == ["荣泰 S60", "奥克斯 AX-6"]
+    assert [item.text for item in items_offered(bold)] == ["政治腐败", "节度使坐大"]
