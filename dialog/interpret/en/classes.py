@@ -47,6 +47,7 @@ MEALS = word_set("breakfast lunch dinner brunch supper")
 CLOCK = re.compile(r"\d{1,2}(?::\d\d)?(?:am|pm)|\d{1,2}:\d\d|noon|midnight", re.I)
 DECADE = re.compile(r"(?:1[5-9]|20)?\d0s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties", re.I)
 CURRENCIES = word_set("dollar dollars euro euros pound pounds bucks usd eur gbp quid yen francs")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 SPANS = word_set(
     """week weekend month year morning afternoon evening night monday tuesday wednesday thursday friday saturday sunday
@@ -107,7 +108,7 @@ def _at(tokens: Sequence[Token], i: int) -> Instance | None:
     for kind, members in MEMBERS:
         if low in members:
             return Instance(kind, i, i + 1)
-    if low in words.NUMBER_WORDS or low.isdigit():
+    if low in words.NUMBER_WORDS or NUMBER.fullmatch(low):
         return Instance("number", i, i + 1)
     if low in SUPERLATIVES or (low.endswith("est") and low in lexicon.ADJECTIVES | NOT_LISTED_SUPERLATIVES):
         return Instance("superlative", i, i + 1)

@@ -34,7 +34,8 @@ WHICH_ONE = re.compile(
 )
 BOTH = re.compile(r"\bboth(?=\s*(?:[.?!]|$|\b(?:together|at|in|on|for|with|too|now)\b))(?!\s+of\b)", re.I)
 PAIR = re.compile(
-    r"\b(?:(?:which|both) of|between|compare|comparing)\s+(?P<a>them(?: both)?|the two|these(?: two)?"
+    r"\bwhich of (?P<d>them|these|those)(?=\s+\w+)"
+    r"|\b(?:(?:which|both) of|between|compare|comparing)\s+(?P<a>them(?: both)?|the two|these(?: two)?"
     r"|those(?: two)?)(?=\s*(?:[.?!,]|$|\b(?:is|are|has|have|do|does|would|should|will|can|in|on|for|by|to|best)\b))"
     r"|\b(?:do|are|did|were)\s+(?P<b>they|the two|these(?: two)?|those(?: two)?)(?=\s+(?:compare|differ|different"
     r"|similar|alike|the same|compatible)\b)"
@@ -69,7 +70,7 @@ def _place(message: Message) -> tuple[int, int, str] | None:
     """Where the things belong, and how: in place of what points at them ("named"), after "which" or after "both"."""
     text = message.text
     if (found := PAIR.search(text)) and not re.search(r"\bor\b", text[found.end() :]):
-        group = "a" if found["a"] else "b" if found["b"] else "c"
+        group = next(name for name in "abcd" if found[name])
         return (*found.span(group), "named") if not _protected(message, found.start(group)) else None
     if any(phrase.proper for phrase in message.phrases) or OWN_ALTERNATIVES.search(text):
         return None

@@ -25,7 +25,7 @@ parts and FollowUp (each set weighing as the root of its size)."""
 SCORES = (-1.0, 5.0)
 LEADS = (0.0, 2.0)
 """The ranges of weight and lead that the regression saw."""
-LIKE = {"those": "they", "she": "he"}
+LIKE = {"those": "they", "she": "he", "that": "it"}
 
 BY_RULE: dict[str, float] = {
     "attribute": 0.7,

@@ -19,7 +19,7 @@ from dialog.interpret.en.words import HESITATIONS
 from dialog.interpret.pack import Resolution, View
 from dialog.state import Act
 
-WHAT_ABOUT = re.compile(r"(?:(?:and|but|or|so|ok|okay|no|yes|well)[\s,]+)*(?:what|how)\s+about\s+", re.I)
+WHAT_ABOUT = re.compile(r"(?:(?:and|but|or|so|ok|okay|no|yes|well)[\s,]+)*(?:(?:what|how)\s+about|what\s+if)\s+", re.I)
 AND = re.compile(r"(?:and|or|but)\s+(?:also\s+)?", re.I)
 SEARCHES = re.compile(
     r"(?:(?:can|could|would) you (?:please )?(?:find|show|recommend|suggest|give|get)(?: me)?"
@@ -345,7 +345,10 @@ def _what_about(view: View, message: Message, first: int, last: int) -> Resoluti
     a = _token_at(message, first, found.end())
     if a >= last or last - a > 7 or any(tag in "XW" for tag in message.tags[a:last]) or message.tag(a) in "V":
         return None
-    if asked is None and any(tag == "V" for tag in message.tags[a:last]):
+    supposes = "if" in text[: found.end()].lower().split()
+    if (asked is None or supposes) and any(tag == "V" for tag in message.tags[a:last]):
+        return None
+    if supposes and "P" in message.tags[a:last]:
         return None
     if message.low(a) in ("a", "an") and "I" in message.tags[a:last]:
         return None

@@ -11,7 +11,8 @@ from dialog.interpret.en.classes import Instance, instances_of
 from dialog.interpret.en.compose import Glue, Kept, Part
 from dialog.interpret.en.glue import GLUE_WORDS
 from dialog.interpret.en.message import Message
-from dialog.interpret.en.phrases import Phrase, phrases_of
+from dialog.interpret.en.phrases import Phrase, is_plural, phrases_of
+from dialog.interpret.en.places import is_place
 from dialog.interpret.en.standing import Request
 from dialog.interpret.en.tables import word_set
 from dialog.interpret.en.text import singular, tokens_of
@@ -236,6 +237,8 @@ def _by_preposition(fragment: str, phrase: Phrase, request: Request) -> Target |
         like = other.proper == phrase.proper or not request.is_cased
         ends = request.text[other.end :].strip() == "" and _definiteness(other) == _definiteness(phrase)
         agrees = phrase.proper or (ends and preposition in SELECTING)
+        if is_place(other.text) and not is_place(phrase.text) and is_plural(phrase.head):
+            continue  # "for Germans" is of no kind with "for Japan"
         if other.after == preposition and other.of is None and like and other.plural == phrase.plural and agrees:
             before = next(token for token in reversed(tokens_of(request.text)) if token.end <= other.start)
             return Target(request.start + before.start, request.start + other.end, sure=True)
@@ -285,7 +288,7 @@ def _by_form(fragment: str, phrase: Phrase, request: Request) -> Target | None:
     if not alike and kinds and phrase.det == "" and not _preposition(fragment) and phrase.last - phrase.first <= 2:
         return Target(request.start + kinds[0].core_start, request.start + kinds[0].core_end, sure=True)
     if phrase.proper:
-        alike = [p for p in theirs if p.proper]
+        alike = [p for p in theirs if p.proper and not QUANTIFIED & set(p.words)]
         if alike and (whole := _coordinated(alike, request)) is not None:
             return whole
     if not alike or _preposition(fragment):
@@ -295,6 +298,9 @@ def _by_form(fragment: str, phrase: Phrase, request: Request) -> Target | None:
         return None
     start = other.core_start if phrase.det == "" and other.det in words.ARTICLES and not phrase.proper else other.start
     return Target(request.start + start, request.start + other.end, sure=phrase.proper)
+
+
+QUANTIFIED = word_set("most least many more fewer fewest several")
 
 
 def _coordinated(names: Sequence[Phrase], request: Request) -> Target | None:

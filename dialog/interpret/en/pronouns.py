@@ -13,6 +13,7 @@ from dialog.interpret.en.entities import together
 from dialog.interpret.en.mentions import Mention, mentions_of
 from dialog.interpret.en.message import Message
 from dialog.interpret.en.reference import Choice, agreement, choose, replacement
+from dialog.interpret.en.tables import word_set
 from dialog.interpret.lists import items_offered
 from dialog.interpret.pack import Resolution, View
 
@@ -95,7 +96,7 @@ def choice_for(
     """The choice for one pronoun; two different pronouns of a message do not mean the same."""
     if anaphor.form == "then":
         return _time(view)
-    if anaphor.form not in MEANT_HERE:
+    if anaphor.form not in MEANT_HERE and not (anaphor.form == "that" and _of_a_thing(message, anaphor)):
         return None
     if anaphor.form == "they" and "both" in message.lows and not _several(view, message, anaphor):
         return None
@@ -111,11 +112,26 @@ def choice_for(
 
 
 def _known(mention: Mention, mentions: Sequence[Mention]) -> Mention:
-    """What was brought up as "a router" by its later "the router"."""
+    """What was brought up as "a router" by its later "the router"; a word that begins a sentence of a reply as the user
+    wrote it."""
+    if mention.proper and not mention.by_user and mention.det == "":
+        lower = mention.core.lower()
+        return next((m for m in mentions if m.by_user and m.core == lower and not m.plural), mention)
     if mention.det not in ("a", "an"):
         return mention
     same = (m for m in mentions if m.det == "the" and m.head == mention.head and m.order > mention.order)
     return next((m for m in same if not m.proper and m.core_end == m.end), mention)
+
+
+def _of_a_thing(message: Message, anaphor: Anaphor) -> bool:
+    """Whether "that" is said to do or undergo what things do and facts do not: "when was that released?"."""
+    return message.low(anaphor.i + 1) in OF_THINGS and message.low(0) in ("when", "where", "who", "how", "and", "did")
+
+
+OF_THINGS = word_set(
+    """released published written recorded built founded invented discovered located filmed painted made start begin
+    end open close air cost weigh last taste smell"""
+)
 
 
 def _is_one_of_two(anaphor: Anaphor, choice: Choice, mentions: Sequence[Mention]) -> bool:
