@@ -56,7 +56,7 @@ LAST_JOINER = re.compile(r"\b(?:and|or)\b|以及|还有|和|与|或")
 OPENERS = re.compile(
     rf".*(?:\b(?:are|is|were|was|includes?|including|have|has|try|recommend|suggest|consider|visit|like|as|with|of"
     rf"|for|offers?|serves?|mean|meant|prefer|want|between|see|found|called|namely|either|there's|about)\b|[:：]"
-    rf"|推荐|包括|例如|比如|有|是|像|叫)(?:\s*\d+\s*[{CJK}]\s*[:：])?\s*",
+    rf"|推荐|包括|例如|比如|有|是|像|叫|看看|试试|考虑)(?:\s*\d+\s*[{CJK}]\s*[:：])?\s*",
     re.I | re.S,
 )
 CLOSERS = re.compile(

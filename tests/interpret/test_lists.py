@@ -73,3 +73,8 @@ def test_numbers_in_headings_and_chinese_numbers_in_bold_count_off() -> None:
     bold = "**一、政治腐败**：晚年怠政。\n\n**二、节度使坐大**：兵权过重。"
     assert [item.text for item in items_offered(headings)] == ["荣泰 S60", "奥克斯 AX-6"]
     assert [item.text for item in items_offered(bold)] == ["政治腐败", "节度使坐大"]
+
+
+def test_a_chinese_name_with_latin_in_it_stays_whole_at_the_start_of_a_series() -> None:
+    assert items_offered("可以看看小米14 Pro、vivo X100和iPhone 15。")[0].text == "小米14 Pro"
+    assert items_offered("你可以试试华为Mate 60或者苹果iPhone 15")[0].text == "华为Mate 60"
