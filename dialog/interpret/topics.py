@@ -31,7 +31,8 @@ LABEL_CHARS = 60
 
 UNTELLING = frozenset(
     ("going", "go", "way", "want", "need", "like", "find", "get", "tell", "know", "look", "looking", "best", "good",
-     "最好", "推荐", "想", "知道", "请问", "有没有", "帮", "找")
+     "最好", "推荐", "想", "知道", "请问", "有没有", "帮", "找",
+     "介绍", "告诉", "安排", "适合", "怎么回事", "老是", "还是", "看看", "说说", "讲讲")
 )  # fmt: skip
 """Content words that name no topic."""
 
@@ -214,10 +215,16 @@ def fields_of(words: Iterable[str], pack: LanguagePack) -> frozenset[str]:
 def label_of(words: Sequence[str], text: str) -> str:
     """A short name for the topic `text` opens: its first telling content words as they are written, or its start."""
     telling = list(dict.fromkeys(word for word in words if word not in UNTELLING)) or list(dict.fromkeys(words))
-    return (" ".join(_as_written(word, text) for word in telling[:LABEL_WORDS]) or text.strip())[:LABEL_CHARS]
+    label, end = "", -1
+    for word in telling[:LABEL_WORDS]:
+        found = _as_written(word, text)
+        # Where a language writes no spaces, words in a row are one name: 世界杯决赛.
+        label += " " if label and (found is None or found.start() != end) else ""
+        label += found[0] if found is not None else word
+        end = found.end() if found is not None else -1
+    return (label or text.strip())[:LABEL_CHARS]
 
 
-def _as_written(word: str, text: str) -> str:
-    """`word`, which may lack an ending, as it stands in `text`."""
-    found = re.search(rf"(?<![a-z]){re.escape(word)}[a-z]{{0,3}}(?![a-z])", text, re.IGNORECASE)
-    return found[0] if found else word
+def _as_written(word: str, text: str) -> re.Match[str] | None:
+    """Where `word`, which may lack an ending, stands in `text`."""
+    return re.search(rf"(?<![a-z]){re.escape(word)}[a-z]{{0,3}}(?![a-z])", text, re.IGNORECASE)

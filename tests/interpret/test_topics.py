@@ -108,3 +108,11 @@ def test_signals_and_scores_are_shares_whatever_is_said(text: str, reply: bool, 
 def test_a_label_is_short(text: str) -> None:
     label = LOCAL.interpret(DialogState(dialog_id="d"), text).topic.label
     assert label is None or len(label) <= LABEL_CHARS
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("2022年世界杯决赛是谁赢了", "世界杯决赛"), ("日本签证怎么办", "日本签证"), ("安史之乱是怎么爆发的", "安史之乱")],
+)
+def test_a_chinese_label_is_a_name_without_spaces(text: str, label: str) -> None:
+    assert (LOCAL.interpret(DialogState(dialog_id="d"), text).topic.label or "").startswith(label)
