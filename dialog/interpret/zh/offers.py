@@ -29,7 +29,7 @@ EITHER = re.compile(
 )
 SERIES = re.compile(r"[^，。！？；：!?;:\n]*、[^。！？；：!?;:\n]*")
 JOINT = re.compile(r"、|，?(?:以及|还有)|(?<=[^\s])[和与跟](?=[^\s])|或者?")
-LEADS_IN = re.compile(r".*(?:有|包括|例如|比如|像|是|去|推荐|推荐您?|：|:)(?=.)")
+LEADS_IN = re.compile(r".*(?:有|看看|试试|考虑|可以选|包括|例如|比如|像|是|去|推荐|推荐您?|：|:)(?=.)")
 ROUNDS_OFF = re.compile(r"(?:等等?|都|均|也|这[几些两]|，|,|不错|可以|值得|很|非常|是).*$")
 DIGITS = {**{c: i for i, c in enumerate("零一二三四五六七八九十")}, "两": 2}
 

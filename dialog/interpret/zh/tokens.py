@@ -110,6 +110,10 @@ def _resplit(words: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
             yield word[0], ""
             yield word[1], ""
             continue
+        if len(word) == 2 and word[0] in "我你您" and word not in TAGS and TAGS.get(word[1]) == "v":
+            yield word[0], ""
+            yield word[1], ""
+            continue
         parts = _known_parts(word) if len(word) > 2 and word not in TAGS else ()
         if parts and not _in_dictionary(word):
             yield from ((part, "") for part in parts)
