@@ -143,6 +143,8 @@ def _trimmed(message: Message) -> tuple[int, int]:
         "great",
         "alright",
     }
+    if message.low(first) == "now" and message.tag(first + 1) == "I":
+        first += 1
     while first < last and (message.low(first) in leads or not _is_word(message, first)):
         first += 1
     while last > first and (message.low(last - 1) in CLOSERS | {"thanks"} or not message.tokens[last - 1].is_word):
@@ -300,7 +302,7 @@ def _compares(view: View, message: Message, first: int, last: int) -> Resolution
     start = indefinite.end() if indefinite else at
     article = re.match(r"an?\s+(?=.+\bones?\b)", text[start:], re.I) if indefinite is None else None
     found = COMPARATIVE.match(text, start + (article.end() if article else 0))
-    if not found or (searches and not indefinite):
+    if not found or (searches and not indefinite) or (found["of"] or "").lower() == "than":
         return None
     if (er := found["er"]) and (er.lower() in NOT_COMPARATIVE or not _is_comparative(er.lower())):
         return None

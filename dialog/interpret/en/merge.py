@@ -296,7 +296,9 @@ def _by_form(fragment: str, phrase: Phrase, request: Request) -> Target | None:
     other = alike[-1]
     if not phrase.proper and (other.of is not None or (len(theirs) > 1 and other.role not in ("object", "oblique"))):
         return None
-    start = other.core_start if phrase.det == "" and other.det in words.ARTICLES and not phrase.proper else other.start
+    bare = phrase.det == "" and other.det in words.ARTICLES and not phrase.proper
+    counted = phrase.plural or other.det == "the"  # "protein" takes no article, so it replaces that of "an avocado"
+    start = other.core_start if bare and counted else other.start
     return Target(request.start + start, request.start + other.end, sure=phrase.proper)
 
 
