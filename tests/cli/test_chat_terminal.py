@@ -223,9 +223,11 @@ async def test_the_first_run_explains_itself_on_one_screen(tmp_path: Path, lang:
 
 
 async def test_the_help_is_shown_on_the_first_run_only(tmp_path: Path, provider: FakeProvider) -> None:
+    provider.script(Reply("Good day."))
     chat = await chatting(tmp_path, provider)
     assert "/why" in chat.seen
     chat.type("Hello" + ENTER)
+    await chat.expect("Good day.")
     await chat.expect(PROMPT)
     chat.type(CTRL_D)
     assert await chat.ended() == 0
