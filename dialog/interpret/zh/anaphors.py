@@ -13,7 +13,7 @@ from dialog.interpret.zh.cues import Masked
 from dialog.interpret.zh.edits import of, put, said
 from dialog.interpret.zh.mentions import Mention, mentions, named_earlier
 from dialog.interpret.zh.tokens import Token, cut
-from dialog.interpret.zh.words import CLASSIFIERS, HEADS, KIN, RELATIONAL, TIMES
+from dialog.interpret.zh.words import CLASSIFIERS, GENERIC, HEADS, KIN, RELATIONAL, TIMES, WEAK_NOUNS
 from dialog.rewrite import Edit, Piece
 
 Kind = Literal["person", "thing", "place", "time", "offer", "ordinal", "pair", "list", "both", "described"]
@@ -47,6 +47,7 @@ SPEAKS_OF_PERSONS = re.compile(
     r"(?:人|者|家|师|员|手|星|王|长|生|友|哥|姐|爸|妈|爷|奶|叔|姨|弟|妹|先生|女士|小姐|教授|医生|老师|同学)$"
 )
 PLACELIKE = re.compile(r"[省市县区镇村国州岛湖山河江海寺庙宫园城路街站馆店院楼厅吧场]$")
+NO_PERSON = re.compile("(?:奖|奖项|号|公司|唱片|大学|学院|集团|电影节|专辑|特长|风格|代表作)$")
 PERSON_TALK = re.compile("哪国人|多大年纪|身高|结婚|老婆|老公|出生|去世|性别|女儿|儿子|毕业|籍贯|年龄")
 RETURNING = re.compile("(?:好|那|我们)?[，,]?(?:回到|说回|聊回)")
 DATED = re.compile(r"\d{3,4}年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|公元前?\d+年")
@@ -158,7 +159,8 @@ def _explained(text: str, words: Sequence[Token], start: int, kind: Kind, pointi
         return False
     head = re.search(rf"(?:{_HEAD})$", pointing)
     if head and kind in ("thing", "person") and pointing[0] in "这那":
-        return any(word.text.endswith(head[0]) or word.proper for word in words if word.end <= start)
+        told = [word for word in words if word.end <= start]
+        return any(word.text.endswith(head[0]) or word.proper for word in told) or _told_before(told)
     before = [word for word in words if word.end <= start and word.tag == "n" and word.text not in TIMES]
     after_preposition = {
         words[i + 1].start
@@ -182,6 +184,19 @@ def _explained(text: str, words: Sequence[Token], start: int, kind: Kind, pointi
         if person if kind == "person" else word.proper or (kind in ("thing", "offer", "place") and long_enough):
             return True
     return False
+
+
+def _told_before(told: Sequence[Token]) -> bool:
+    """Whether an earlier clause of the message has an object that may be meant ("就去恭王府，知道这个景点…吗")."""
+    pause = max((i for i, word in enumerate(told) if word.tag == "x"), default=-1)
+    for i, word in enumerate(told[: max(pause, 0)]):
+        named = word.tag == "n" and len(word.text) > 1 and word.text not in RELATIONAL | GENERIC | WEAK_NOUNS | KIN
+        if named and i and told[i - 1].text in TAKES_OBJECT:
+            return True
+    return False
+
+
+TAKES_OBJECT = frozenset(["去", "到", "吃", "就去", "想吃", "想去", "听说", "看", "说", "选", "吃到", "去到", "选择"])
 
 
 def resolve_pointings(view: View, text: str, found: Sequence[Pointing]) -> tuple[tuple[Edit, ...], float]:
@@ -355,8 +370,10 @@ def _fit(mention: Mention, kind: Kind | None) -> float:
             return told + (1.2 if PLACELIKE.search(text) or mention.place else 0.0)
         case "person" if "的" in text or mention.titled:
             return -1.5
-        case "person" if text in RELATIONAL and text not in KIN:
+        case "person" if (text in RELATIONAL and text not in KIN) or NO_PERSON.search(text):
             return -3.0
+        case "person" if len(text) > 2 and text.endswith("人") and not mention.person:
+            return -1.0
         case "person":
             person = text in KIN or SPEAKS_OF_PERSONS.search(text) or mention.person
             return 0.8 if person else -1.0 if mention.place else 0.0 if mention.proper else -0.8
