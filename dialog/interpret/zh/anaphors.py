@@ -47,6 +47,10 @@ SPEAKS_OF_PERSONS = re.compile(
     r"(?:人|者|家|师|员|手|星|王|长|生|友|哥|姐|爸|妈|爷|奶|叔|姨|弟|妹|先生|女士|小姐|教授|医生|老师|同学)$"
 )
 PLACELIKE = re.compile(r"[省市县区镇村国州岛湖山河江海寺庙宫园城路街站馆店院楼厅吧场]$")
+APPOSED = re.compile(
+    "[》”」]$|(?:看过|听过|读过|玩过|知道|了解|介绍(?:一下)?|听说过?|关于|对)[^，。！？我你他她它]{2,12}$"
+)
+"""A name right before a demonstrative, which then only says what it is a name of ("《后来》这首歌")."""
 NO_PERSON = re.compile("(?:奖|奖项|号|公司|唱片|大学|学院|集团|电影节|专辑|特长|风格|代表作)$")
 PERSON_TALK = re.compile("哪国人|多大年纪|身高|结婚|老婆|老公|出生|去世|性别|女儿|儿子|毕业|籍贯|年龄")
 RETURNING = re.compile("(?:好|那|我们)?[，,]?(?:回到|说回|聊回)")
@@ -142,6 +146,8 @@ def _discourse(match: re.Match[str], text: str) -> bool:
     if match.lastgroup == "ordinal":
         behind = [word for word in cut(text) if word.start >= match.end()][:1]
         return bool(behind) and behind[0].tag == "n" and behind[0].text not in RELATIONAL and match[0][0] == "第"
+    if match.lastgroup in ("some", "that", "offer") and len(match[0]) > 2 and APPOSED.search(text[: match.start()]):
+        return True
     before = [word for word in cut(text) if word.end == match.start()]
     if match.lastgroup in ("some", "that", "offer") and before and before[0].tag == "n" and len(match[0]) > 2:
         return before[0].text not in TIMES
@@ -155,6 +161,8 @@ def _discourse(match: re.Match[str], text: str) -> bool:
 
 def _explained(text: str, words: Sequence[Token], start: int, kind: Kind, pointing: str) -> bool:
     """Whether an earlier word of the message is what is meant."""
+    if kind == "list" and "、" in text[:start]:
+        return True
     if kind in ("ordinal", "list", "both", "pair", "time"):
         return False
     head = re.search(rf"(?:{_HEAD})$", pointing)

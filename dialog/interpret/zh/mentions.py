@@ -286,7 +286,13 @@ def _peeled(text: str, start: int, end: int) -> Iterator[tuple[int, int, float, 
         return
     weight = 0.5 + 0.5 * framed + (1.5 if nominal else 0.6 if named and end - start <= 8 else -0.4)
     yield start, end, weight, any(word.proper for word in whole)
-    if len(whole) > 1 and whole[-1].text in RELATIONAL and whole[-1].text not in KIN and whole[-2].text != "的" and whole[-2].tag != "z":
+    if (
+        len(whole) > 1
+        and whole[-1].text in RELATIONAL
+        and whole[-1].text not in KIN
+        and whole[-2].text != "的"
+        and whole[-2].tag != "z"
+    ):
         yield start, start + whole[-1].start, weight - 0.2, any(word.proper for word in whole[:-1])
 
 

@@ -17,11 +17,13 @@ from dialog.interpret.zh.words import (
     DEFINITE,
     DEGREES,
     FELT_VERBS,
+    GENERIC,
     IMPERATIVES,
     OBJECT_VERBS,
     OPEN_VERBS,
     RELATIONAL,
     TIMES,
+    WEAK_NOUNS,
     WEATHER,
 )
 
@@ -37,6 +39,11 @@ FOR_ME = re.compile("[给帮替陪教]我|从.+[到去]")
 CHOOSES = re.compile(r"哪一?[个款种家部本首](?:好|合适|划算)?[呢啊呀]?[\s。？?]*$")
 ADVICE = re.compile(r"^(?:我|那|还)?(?:应该|该|要|需要|得)[^，。的]{1,2}(?:什么|哪|几)")
 """Asks what the one who asks should do ("应该挂什么科")."""
+FRAMED = re.compile(
+    r"(?:^|[，,])(?:那|哦|嗯)?[你您]?(?:知道|看过|听过|读过|认识|了解)(?!什么|怎么|哪|为|几|多|是|有|在|会|能|可|都|也|还|不|它|他|她|这|那)"
+    r"[^，。！？?]{2,}?(?:吗|么|嘛|没有?|不)[\s？?]*$"
+)
+"""Asks whether one knows what it names ("你知道无声告白吗")."""
 NOT_SO = re.compile("不对不对|[今明后]天[^，。]*我(?:没|不|要|有)")
 ORDERS = re.compile(
     "(?:请|再)?(?:写|画|讲|说|唱|算|列|做|编|起|翻译|总结|推荐)(?:出|一?下)?[一几两三]?[个首篇段句份张条封些点]|有没有[^，。]*的[^，。的吗]{2,}"
@@ -70,11 +77,16 @@ def missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | No
     first = main[0]
     if CHOOSES.search(text) or NOT_SO.search(text) or ADVICE.match(text):
         return None
+    named = FRAMED.search(text)
+    if named and not any(word.text in RELATIONAL for word in main[:2]):
+        return None
     opening = None if FOR_ME.search(text) or ORDERS.match("".join(word.text for word in main)) else _opening(main)
     if opening is None or (opening == "question" and _has_its_own(main)):
         return None
     just_said = view.last_reply is not None and first.text in view.last_reply.text
     if opening == "owner" and just_said and text[: first.start].endswith(("那个", "这个")):
+        return None
+    if opening == "question" and first.text in ("为什么", "为啥", "什么", "怎么") and _new_noun(view, main):
         return None
     mention = antecedent(view, "place" if OF_PLACES.search(text) else None, near=text)
     if mention is None:
@@ -91,6 +103,16 @@ def missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | No
     base, most = SURE[opening]
     confidence = min(most, base + 0.05 * mention.score)
     return Filled((put(at, at, pieces, "omission"),), confidence, f"subject-{opening}")
+
+
+def _new_noun(view: View, main: Sequence[Token]) -> bool:
+    """Whether the clause brings up a thing of its own that nobody spoke of yet."""
+    told = "\n".join(utterance.text for utterance in view.utterances[-6:])
+    others = RELATIONAL | GENERIC | WEAK_NOUNS | ADJECTIVES | OPEN_VERBS
+    return any(
+        word.tag == "n" and len(word.text) > 1 and word.text not in others and word.text not in told
+        for word in main[1:]
+    )
 
 
 def part_of_offer(view: View, text: str, main: Sequence[Token]) -> Filled | None:
