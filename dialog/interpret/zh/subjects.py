@@ -47,6 +47,8 @@ FRAMED = re.compile(
 NOT_SO = re.compile("不对不对|[今明后]天[^，。]*我(?:没|不|要|有)")
 ORDERS = re.compile(
     "(?:请|再)?(?:写|画|讲|说|唱|算|列|做|编|起|翻译|总结|推荐)(?:出|一?下)?[一几两三]?[个首篇段句份张条封些点]|有没有[^，。]*的[^，。的吗]{2,}"
+    r"|(?:请问|最近)?(?:可以|能不能|能|可不可以)?(?:提供|介绍|推荐)[一几]?[个些家]?[^，。]{4,}"
+    r"|(?:请问|最近)?有(?:什么[^，。]{4,}|[^，。]{4,}的[^，。的]{1,6})吗"
 )
 """What asks the assistant to do something, or for something described: no subject is missing."""
 
@@ -108,6 +110,8 @@ def missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | No
 def _new_noun(view: View, main: Sequence[Token]) -> bool:
     """Whether the clause brings up a thing of its own that nobody spoke of yet."""
     told = "\n".join(utterance.text for utterance in view.utterances[-6:])
+    if main[0].text == "什么" and len(main) > 1 and main[1].text in GENERIC:
+        return main[1].text not in told
     others = RELATIONAL | GENERIC | WEAK_NOUNS | ADJECTIVES | OPEN_VERBS
     return any(
         word.tag == "n" and len(word.text) > 1 and word.text not in others and word.text not in told
