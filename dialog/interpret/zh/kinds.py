@@ -62,6 +62,8 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             "布鲁克林|曼哈顿|皇后区|法拉盛|伦敦|巴黎|东京|大阪|京都|首尔|曼谷|新加坡|悉尼|墨尔本|柏林|罗马|米兰|莫斯科|多伦多|温哥华|迪拜|马德里|巴塞罗那|维也纳"
         ),
     ),
+    ("degree", re.compile(r"\d+(?:\.\d+)?(?:度\d?|℃)")),
+    ("dynasty", re.compile("(?:夏|商|周|秦|西汉|东汉|汉|晋|西晋|东晋|隋|唐|北宋|南宋|宋|元|明|清|辽|金)(?:朝|代)")),
     ("animal", re.compile("[猫狗兔鸡鸭鱼鸟猪牛羊马]")),
 )
 """In order: a stretch of text belongs to the first kind that claims it. Kinds are compared one with the same one."""

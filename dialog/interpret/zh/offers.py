@@ -119,7 +119,7 @@ def several(view: View, words: str) -> tuple[Pieces, float]:
     if found is None:
         return (), 0.0
     utterance, items = found
-    count = len(items) if "些" in words else _number(words)
+    count = len(items) if "些" in words or words[1] == "几" else _number(words)
     if words[0] in "前后":
         meant = items[:count] if words[0] == "前" else items[-count:]
     elif re.match("另|其|剩", words):

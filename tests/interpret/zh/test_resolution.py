@@ -14,7 +14,7 @@ from tests.interpret.zh.cases import RULES, Case, bare, cases, dialog
 FOLLOW_UPS = cases("followups.txt")
 ALONE = cases("alone.txt")
 LATER = [case for file in ("fresh.txt", "unseen.txt") for case in cases(file)]
-WIDE = [case for file in ("wide.txt", "later.txt") for case in cases(file)]
+WIDE = [case for file in ("wide.txt", "later.txt", "last.txt") for case in cases(file)]
 FRESH = [case for case in LATER if case.kind != "alone"]
 FRESH_ALONE = [case for case in LATER if case.kind == "alone"]
 

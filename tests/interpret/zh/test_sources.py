@@ -13,7 +13,7 @@ from dialog.rewrite import Piece, apply_edits
 from dialog.state import DialogState
 from tests.interpret.zh.cases import RULES, cases, dialog
 
-FILES = ("followups.txt", "alone.txt", "fresh.txt", "unseen.txt", "wide.txt", "later.txt")
+FILES = ("followups.txt", "alone.txt", "fresh.txt", "unseen.txt", "wide.txt", "later.txt", "last.txt")
 CASES = [case for file in FILES for case in cases(file)]
 SAYINGS = sorted({words for case in CASES for words in (case.text, *(said for _, said in case.history)) if words})
 BITS = [
