@@ -103,7 +103,15 @@ def _lists(view: View) -> list[tuple[Utterance, tuple[Item, ...]]]:
         items = _either(utterance.text) if utterance.role == "user" else _offered(utterance.text)
         if len(items) >= 2:
             found.append((utterance, items))
-    return sorted(found, key=lambda one: not _set_out(one[0].text))
+    latest = view.utterances[-2:]
+    lines = [one for one in found if one[0] in latest or _in_lines(one[0].text)]
+    return sorted(lines, key=lambda one: not _set_out(one[0].text))
+
+
+def _in_lines(text: str) -> bool:
+    """Whether a list in `text` stands in lines of its own, so that it can be counted in later on."""
+    items = items_offered(text)
+    return (bool(items) and items[0].layout != "prose") or len(_marked(HEADING, text)) >= 2
 
 
 def _set_out(text: str) -> bool:

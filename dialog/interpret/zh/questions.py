@@ -18,14 +18,9 @@ def other_centre(view: View, request: Utterance, text: str, match: re.Match[str]
     """ "小米14呢" after "vivo X100续航怎么样": the same question about another thing than the one that was put in."""
     place = requests.centre_of(view, request)
     start, end = match.span("value")
+    end -= text[start:end].endswith("的")
     value = text[start:end]
-    if (
-        place is None
-        or match["ask"] != "呢"
-        or match["swap"].strip("那么")
-        or kinds.found(value)
-        or value.endswith("的")
-    ):
+    if place is None or match["ask"] != "呢" or match["swap"].strip("那么") or kinds.found(value):
         return None
     words = cut(value)
     known = any(value in utterance.text for utterance in view.utterances[-offers.NEAR :])
