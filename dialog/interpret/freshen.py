@@ -7,12 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dialog.rewrite import Edit, Piece, Source, Span
-from dialog.state import DialogState, Slot, SlotValue
+from dialog.state import Act, DialogState, Slot, SlotValue
 
 _LEADING = re.compile(
     r"\s*\b(?:in|at|on|for|under|below|near|from|to|with|around|about|up to|less than|over|by)?\s*$", re.IGNORECASE
 )
 """What goes with a value that is taken out, before it."""
+
+
+_TAKES_BACK: frozenset[Act] = frozenset({"correct", "command"})
+"""Acts that withdraw what was said. Another value named in passing ("does it stop in Wuhan?") changes no request."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def _stale(state: DialogState) -> Iterator[_Stale]:
     current = {_wording(slot.current) for slot in state.slots_in_scope if slot.current is not None}
     for slot in state.slots_in_scope:
         changed = state.turn(slot.changed_in)
-        if changed is None:
+        if changed is None or changed.act not in _TAKES_BACK:
             continue
         for before in slot.history:
             wording = _wording(before)
