@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dialog.rewrite import Edit, Piece, Source, Span
-from dialog.state import Act, DialogState, Slot, SlotValue
+from dialog.state import DialogState, Slot, SlotValue, Turn
 
 _LEADING = re.compile(
     r"\s*\b(?:in|at|on|for|under|below|near|from|to|with|around|about|up to|less than|over|by)?\s*$", re.IGNORECASE
@@ -15,8 +15,11 @@ _LEADING = re.compile(
 """What goes with a value that is taken out, before it."""
 
 
-_TAKES_BACK: frozenset[Act] = frozenset({"correct", "command"})
-"""Acts that withdraw what was said. Another value named in passing ("does it stop in Wuhan?") changes no request."""
+_CORRECTS = re.compile(
+    r"\s*(?:no\b|nope\b|sorry\b|wait\b|actually\b|i (?:meant?|said)\b|make (?:it|that)\b|不对|不是|不，|错了|我是说|我说的是|改)",
+    re.IGNORECASE,
+)
+"""How a correction opens, in the languages there are packs for; also one that the pack read as something else."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,16 @@ def freshened(state: DialogState, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     )
 
 
+def _takes_back(turn: Turn) -> bool:
+    """Whether the turn withdraws what was said; a value named in passing ("does it stop in Wuhan?") withdraws none."""
+    return turn.act in ("correct", "command") or _CORRECTS.match(turn.user) is not None
+
+
 def _stale(state: DialogState) -> Iterator[_Stale]:
     current = {_wording(slot.current) for slot in state.slots_in_scope if slot.current is not None}
     for slot in state.slots_in_scope:
         changed = state.turn(slot.changed_in)
-        if changed is None or changed.act not in _TAKES_BACK:
+        if changed is None or not _takes_back(changed):
             continue
         for before in slot.history:
             wording = _wording(before)

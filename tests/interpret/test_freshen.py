@@ -57,3 +57,8 @@ async def test_the_users_own_words_are_never_changed_by_it() -> None:
         "Find me a Thai restaurant in Boston.", "Some.", "no, I meant Brooklyn", "Ok.", "how far is it from Boston?"
     )
     assert "from Boston" in text
+
+
+async def test_a_place_asked_about_in_passing_changes_no_request() -> None:
+    text = await resolved("我想订一张从杭州到成都的火车票", "有。", "这趟车停武汉吗", "停。", "有没有便宜一点的？")
+    assert "武汉" not in text
