@@ -16,7 +16,8 @@ _LEADING = re.compile(
 
 
 _CORRECTS = re.compile(
-    r"\s*(?:no\b|nope\b|sorry\b|wait\b|actually\b|i (?:meant?|said)\b|make (?:it|that)\b|不对|不是|不，|错了|我是说|我说的是|改)",
+    r"\s*(?:no\b|nope\b|sorry\b|wait\b|actually\b|i (?:meant?|said)\b|make (?:it|that)\b"
+    r"|不对|不是|不，|错了|我是说|我说的是|改)",
     re.IGNORECASE,
 )
 """How a correction opens, in the languages there are packs for; also one that the pack read as something else."""
