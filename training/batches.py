@@ -13,7 +13,7 @@ from torch import Tensor
 from dialog.interpret.edit.align import Sources, aligned
 from dialog.interpret.edit.features import Features, TooLong, features_of
 from dialog.interpret.edit.labels import GLUE_WORDS, Copy, Labels
-from dialog.interpret.edit.window import Window
+from dialog.interpret.edit.window import MESSAGE_WORDS, Window
 from dialog.interpret.edit.wordpiece import WordPieces
 from training.rows import Example, window_for
 
@@ -44,7 +44,7 @@ def encoded(example: Example, spelling: WordPieces, *, most_missing: int = 2) ->
     None when it is too long to be read, or when labels can say too little of the rewrite to be worth learning.
     """
     window = window_for(example)
-    if not window.message.words or len(window.message.words) > 60:
+    if not 0 < len(window.message.words) <= MESSAGE_WORDS:
         return None
     found = aligned(window, example.rewrite)
     if found.missing > most_missing or (found.missing and found.labels.keep):

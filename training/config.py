@@ -13,8 +13,12 @@ CONFIGS = Path(__file__).parent / "configs"
 
 @dataclass(frozen=True)
 class NetworkConfig:
+    """`start`: "minilm" for the first layers of all-MiniLM-L6-v2, "shipped" for the weights that the repository has,
+    to train on from them."""
+
     layers: int
     dropout: float
+    start: str
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,11 @@ class Config:
     augment: AugmentConfig
     mix: dict[str, float]
     late: LateConfig
+
+    @property
+    def reads_chinese(self) -> bool:
+        """Whether anything Chinese is learnt from."""
+        return any(source.startswith("zh/") for source in self.mix)
 
 
 def read_config(name: str) -> Config:

@@ -74,7 +74,7 @@ def fit(config: Config, model: Rewriter, mixture: Mixture, spelling: WordPieces,
     for step, batch in enumerate(batches, start=done // BLOCK * BLOCK + 1):
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * _rate(step, config)
-        lost = losses(model, batch.to(device), Weights())
+        lost = losses(model, batch.to(device), Weights(), half=device.type == "cuda")
         optimizer.zero_grad(set_to_none=True)
         lost.total.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), config.fit.clip)
@@ -106,7 +106,7 @@ def _optimizer(model: Rewriter, config: Config) -> torch.optim.Optimizer:
         if not parameter.requires_grad:
             continue
         if name == "encoder.new_pieces":
-            pieces.append(parameter)
+            pieces += [parameter] if len(parameter) else []
         elif name.startswith("encoder.") and name.split(".")[1] not in ("marks", "pairs", "recency", "roles"):
             encoder.append(parameter)
         else:
@@ -117,7 +117,9 @@ def _optimizer(model: Rewriter, config: Config) -> torch.optim.Optimizer:
         {"params": fresh, "peak": fit.head_rate, "weight_decay": fit.decay},
         {"params": pieces, "peak": fit.pieces_rate, "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW([group for group in groups if group["params"]], lr=fit.encoder_rate, betas=(0.9, 0.98))
+    return torch.optim.AdamW(
+        [group for group in groups if group["params"]], lr=fit.encoder_rate, betas=(0.9, 0.98), fused=True
+    )
 
 
 def _rate(step: int, config: Config) -> float:

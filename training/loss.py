@@ -40,12 +40,13 @@ def losses(model: Rewriter, batch: Batch, weights: Weights, *, half: bool = True
         states = model.encoder(batch.pieces, batch.roles, batch.marks, batch.pairs, batch.recency, batch.mask)
     states = states.float()
     count = len(states)
-    rows = torch.arange(count, device=states.device).unsqueeze(1)
-    words = (states[rows, batch.first] + states[rows, batch.last]) * 0.5
+    flat = states.reshape(-1, states.shape[2])
+    row = torch.arange(count, device=states.device).unsqueeze(1) * states.shape[1]
+    words = (F.embedding(batch.first + row, flat) + F.embedding(batch.last + row, flat)) * 0.5
     starts, ends = head.start(words), head.end(words)
     example = batch.gap_example
-    left = states[example.unsqueeze(1), batch.gap_left].mean(1)
-    right = states[example.unsqueeze(1), batch.gap_right].mean(1)
+    left = F.embedding(batch.gap_left + row[example], flat).mean(1)
+    right = F.embedding(batch.gap_right + row[example], flat).mean(1)
     gaps = torch.tanh(head.gap(torch.cat([left, right], dim=1)))
 
     weight = batch.weight
@@ -88,7 +89,7 @@ def _chain_losses(
             break
         numbers = live.tolist()
         example = batch.gap_example[live]
-        log = head.items(gaps, starts[example], batch.word_mask[example])
+        log = head.items(gaps, example, starts, batch.word_mask)
         wanted = torch.zeros(log.shape, dtype=torch.bool)
         more = []
         for row, gap in enumerate(numbers):

@@ -51,8 +51,8 @@ class Layer(nn.Module):
             return made.view(batch, pieces, self.heads, width // self.heads).transpose(1, 2)
 
         query, key, value = split(self.query), split(self.key), split(self.value)
-        scores = query @ key.transpose(2, 3) / math.sqrt(width // self.heads) + mask
-        mixed = (torch.softmax(scores, dim=-1) @ value).transpose(1, 2).reshape(batch, pieces, width)
+        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        mixed = mixed.transpose(1, 2).reshape(batch, pieces, width)
         states = self.attention_norm(states + self.dropout(self.out(mixed)))
         made: Tensor = self.norm(states + self.dropout(self.outer(F.gelu(self.inner(states)))))
         return made
@@ -79,9 +79,10 @@ class Encoder(nn.Module):
         self, pieces: Tensor, roles: Tensor, marks: Tensor, pairs: Tensor, recency: Tensor, mask: Tensor
     ) -> Tensor:
         """All (B, P); `mask` is 1 where there is a piece. Gives (B, P, d)."""
-        old = F.embedding(pieces.clamp(max=self.shape.pieces - 1), self.pieces)
-        new = F.embedding((pieces - self.shape.pieces).clamp(min=0), self.new_pieces)
-        states = torch.where((pieces >= self.shape.pieces).unsqueeze(-1), new, old)
+        states = F.embedding(pieces.clamp(max=self.shape.pieces - 1), self.pieces)
+        if self.shape.new_pieces:
+            new = F.embedding((pieces - self.shape.pieces).clamp(min=0), self.new_pieces)
+            states = torch.where((pieces >= self.shape.pieces).unsqueeze(-1), new, states)
         states = states + self.positions[: pieces.shape[1]] + F.embedding(roles, self.roles)
         states = states + F.embedding(marks, self.marks) + F.embedding(pairs, self.pairs)
         states = self.dropout(self.norm(states + F.embedding(recency, self.recency)))
@@ -116,10 +117,16 @@ class DecidingHead(nn.Module):
     def closed(self) -> Tensor:
         return torch.cat([self.glue, self.none.weight])
 
-    def items(self, gaps: Tensor, starts: Tensor, word_mask: Tensor) -> Tensor:
-        """Log probabilities (R, W + glue + 1) for gaps (R, k) over the start keys (R, W, k) of their windows."""
-        spans = torch.einsum("rk,rwk->rw", gaps, starts) * self.scale + self.start_bias
-        spans = spans.masked_fill(~word_mask, -1e4)
+    def items(self, gaps: Tensor, example: Tensor, starts: Tensor, word_mask: Tensor) -> Tensor:
+        """Log probabilities (R, W + glue + 1) for gaps (R, k), each over the start keys (B, W, k) and words (B, W) of
+        its `example` (R), in rising order."""
+        # One product for all gaps of an example: copying its keys for each gap takes longer than the product.
+        counts = torch.bincount(example, minlength=len(starts))
+        place = torch.arange(len(example), device=example.device) - (counts.cumsum(0) - counts)[example]
+        grid = gaps.new_zeros(len(starts), int(counts.max()), gaps.shape[1])
+        grid = grid.index_put((example, place), gaps)
+        spans = (grid @ starts.transpose(1, 2))[example, place] * self.scale + self.start_bias
+        spans = spans.masked_fill(~word_mask[example], -1e4)
         return torch.log_softmax(torch.cat([spans, gaps @ self.closed().T * self.scale], dim=1).float(), dim=1)
 
     def ends(self, gaps: Tensor, start_keys: Tensor, end_keys: Tensor, end_mask: Tensor) -> Tensor:

@@ -14,6 +14,7 @@ import torch
 
 from training.config import Config
 from training.network import Layer, Rewriter, Shape
+from training.restore import restore
 
 _LATIN = re.compile(r"^(?:##)?[\x21-\x7e\u00a1-\u024f\u2010-\u2033\u20ac]+$")
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
@@ -49,20 +50,28 @@ def chinese_pieces() -> list[str]:
     return [*"，。？！：；、（）《》「」“”‘’…—·￥～", *chars]
 
 
-def vocabulary() -> tuple[list[str], int]:
-    """All pieces, and how many of them are of MiniLM's vocabulary (they come first)."""
+def vocabulary(config: Config) -> tuple[list[str], int]:
+    """The pieces that a network of `config` reads, and how many of them, at its head, are MiniLM's."""
     old = english_pieces()
-    new = [piece for piece in chinese_pieces() if piece not in old]
+    new = [piece for piece in chinese_pieces() if piece not in old] if config.reads_chinese else []
     return [*old, *new], len(old)
 
 
-def fresh_model(config: Config) -> Rewriter:
-    """The network as it starts: body and English pieces from MiniLM, the rest random by the seed of `config`."""
+def fresh_model(config: Config, shipped: Path | None = None) -> Rewriter:
+    """The network as it starts: body and English pieces from MiniLM, the rest random by the seed of `config`; or all
+    but the pieces from the files in `shipped`, where `config` says so."""
     torch.manual_seed(config.seed)
-    pieces, known = vocabulary()
+    pieces, known = vocabulary(config)
     shape = Shape(pieces=known, new_pieces=len(pieces) - known, layers=config.network.layers)
     model = Rewriter(shape, config.network.dropout)
     _load_minilm(model)
+    match config.network.start, shipped:
+        case "minilm", _:
+            pass
+        case "shipped", Path() as folder:
+            restore(model, folder)
+        case other, _:
+            raise ValueError(f"a network starts from minilm or shipped, and the config says {other!r}")
     return model
 
 

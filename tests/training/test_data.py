@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from dialog.interpret.edit.align import aligned
+from dialog.interpret.edit.words import keys_of
 from training.config import AugmentConfig, Config, FitConfig, LateConfig, NetworkConfig, ValidationConfig, read_config
-from training.data import augment, grammar, reverse_en, reverse_zh
+from training.data import augment, grammar, reverse_en, reverse_zh, written
 from training.data.mixture import Mixture
 from training.data.sources import SOURCES, is_validation
-from training.rows import Example
+from training.rows import Example, read_examples, window_for
 
 DIALOGUE = {
     "id": "d1",
@@ -39,7 +41,7 @@ def config(**mix: float) -> Config:
     return Config(
         name="test",
         seed=7,
-        network=NetworkConfig(1, 0.0),
+        network=NetworkConfig(1, 0.0, "minilm"),
         fit=FitConfig(2, 2, 1, 1e-4, 1e-3, 1e-3, 0.0, 1.0, 1),
         validation=ValidationConfig(0.3, 50, ["en"]),
         augment=AugmentConfig(0.2, 0.2, 0.2, 0.2, 0.2, 0.2),
@@ -107,6 +109,49 @@ def test_every_pattern_is_filled_without_a_hole_left(lang: str) -> None:
         for text in (example.utterance, example.rewrite, *(text for _, text in example.history)):
             assert "{" not in text
             assert text.strip()
+
+
+def test_a_dialogue_written_by_hand_gives_an_example_for_each_message_but_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "some.txt"
+    path.write_text(
+        "# why\nu: Who is Ann?\na: A chemist\n| and a poet.\nu: Is she old?\n= Is Ann old?\nu: thanks\n\nu: Hi\n"
+    )
+    asked, thanked = written.read(path, lang="en")
+    assert asked.history == (("user", "Who is Ann?"), ("assistant", "A chemist\nand a poet."))
+    assert (asked.utterance, asked.rewrite) == ("Is she old?", "Is Ann old?")
+    assert (thanked.utterance, thanked.rewrite) == ("thanks", "thanks")
+    assert thanked.history[-1] == ("user", "Is she old?")
+
+
+def test_a_line_of_another_form_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "odd.txt"
+    path.write_text("u: Who is Ann?\nshe: A chemist\n")
+    with pytest.raises(ValueError, match=r"odd\.txt: not of the form: 'she: A chemist'"):
+        list(written.read(path, lang="en"))
+
+
+def test_what_the_written_dialogues_mean_can_be_made_of_their_words() -> None:
+    some = list(written.all_of("en"))[::25]
+    assert len(some) > 100
+    assert [each.utterance for each in some if not aligned(window_for(each), each.rewrite).exact] == []
+
+
+LONG = 6
+"""Words from which on a meaning is hardly found twice by chance."""
+
+
+@pytest.mark.parametrize("name", ["cast2019.dev", "canard.dev", "qrecc-sample.dev", "ikat2023.dev", "mudoco-qr.dev"])
+def test_no_written_dialogue_is_of_a_set_that_is_measured(name: str) -> None:
+    path = Path(__file__).resolve().parents[3] / "shared" / "data" / "rewrite" / f"{name}.jsonl"
+    if not path.exists():
+        pytest.skip(f"public data not found at {path.parent}")
+    measured = list(read_examples(path, kind="dev"))
+    theirs = {keys_of(each.rewrite) for each in measured}
+    openings = {keys_of(each.history[0][1]) for each in measured if each.history}
+    ours = list(written.all_of("en"))
+    meanings = {keys_of(each.rewrite) for each in ours}
+    assert [" ".join(each) for each in meanings & theirs if len(each) >= LONG] == []
+    assert [" ".join(each) for each in openings & {keys_of(each.history[0][1]) for each in ours} if len(each) > 3] == []
 
 
 def test_the_stream_is_the_same_for_the_same_seed() -> None:

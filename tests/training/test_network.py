@@ -29,8 +29,9 @@ from training.loss import Weights, losses
 from training.start import fresh_model, minilm_folder, vocabulary
 
 QUICK = read_config("quick")
-PIECES, _ = vocabulary()
+PIECES, _ = vocabulary(QUICK)
 SPELLING = WordPieces(PIECES)
+SEEN = features_of(window("Tell me about Rome.", message="Is it warm there?"), SPELLING)
 
 
 def test_words_are_spelt_as_the_models_own_tokenizer_spells_them() -> None:
@@ -55,9 +56,9 @@ def test_the_head_in_numpy_gives_the_numbers_of_the_head_in_torch() -> None:
         mine = Head({name: value.numpy() for name, value in head.state_dict().items()})
         found = mine.read(states[0].numpy(), features)
         gaps = torch.from_numpy(found.gaps)
-        mask = torch.ones(len(gaps), len(words), dtype=torch.bool)
-        starts = head.start(words).expand(len(gaps), -1, -1)
-        items = head.items(gaps, starts, mask)
+        example = torch.zeros(len(gaps), dtype=torch.int64)
+        mask = torch.ones(1, len(words), dtype=torch.bool)
+        items = head.items(gaps, example, head.start(words)[None], mask)
         np.testing.assert_allclose(mine.items(found, found.gaps), items.numpy(), atol=2e-3)
         after = head.step(gaps[:1], torch.tanh(head.item(torch.cat([words[2], words[4]])[None])))
         np.testing.assert_allclose(mine.after_span(found, found.gaps[0], 2, 5), after[0].numpy(), atol=1e-4)
@@ -65,7 +66,7 @@ def test_the_head_in_numpy_gives_the_numbers_of_the_head_in_torch() -> None:
 
 def test_the_exported_encoder_is_near_the_one_that_was_trained(tmp_path: Path) -> None:
     model = fresh_model(QUICK).eval()
-    export(model, PIECES, tmp_path, facts={})
+    export(model, PIECES, tmp_path, facts={}, seen=[SEEN])
     network = EditNetwork(tmp_path)
     network.load()
     read = window("Tell me about Rome.", message="Is it warm there?")
@@ -77,6 +78,21 @@ def test_the_exported_encoder_is_near_the_one_that_was_trained(tmp_path: Path) -
     cosine = (states * whole).sum(1) / np.linalg.norm(states, axis=1) / np.linalg.norm(whole, axis=1)
     assert cosine.min() > 0.98, "int8 weights move a state by a few per cent at most"
     assert network.decide(read) is not None
+
+
+def test_the_shipped_files_are_a_network_to_train_on_from(tmp_path: Path) -> None:
+    model = fresh_model(QUICK).eval()
+    export(model, PIECES, tmp_path, facts={}, seen=[SEEN])
+    again = fresh_model(replace(QUICK, network=replace(QUICK.network, start="shipped")), tmp_path)
+    for (name, old), (_, new) in zip(model.named_parameters(), again.named_parameters(), strict=True):
+        if name != "encoder.new_pieces":
+            step = old.detach().abs().max() / 100  # int8 weights, half-precision head
+            assert (old - new).abs().mean() <= step, name
+
+
+def test_a_network_starts_from_what_the_config_says_or_not_at_all() -> None:
+    with pytest.raises(ValueError, match="minilm or shipped"):
+        fresh_model(replace(QUICK, network=replace(QUICK.network, start="elsewhere")))
 
 
 def test_labels_cost_less_after_a_few_steps_on_them() -> None:

@@ -60,12 +60,12 @@ class Mixture:
         return self._changed(self._pools[source], rng, resolved=self._config.late.resolved if late else 0.0)
 
     def validation(self) -> list[Example]:
-        """The examples held back, by its share of the mix: as they are, and some of them again
+        """The examples held back, by the share of their source in the late mix: as they are, and some of them again
         without replies, as complete messages and as changes of topic."""
         rng = random.Random(f"{self._config.seed}|validation")
-        total = sum(self._weights)
+        total = sum(self._late_weights)
         found: list[Example] = []
-        for source, weight in zip(self._sources, self._weights, strict=True):
+        for source, weight in zip(self._sources, self._late_weights, strict=True):
             held = self._pools[source].validation
             wanted = min(len(held), round(self._config.validation.most * weight / total))
             drawn = rng.sample(held, wanted)

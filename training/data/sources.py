@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
 
-from training.data import grammar, reverse_en, reverse_zh
+from training.data import grammar, reverse_en, reverse_zh, written
 from training.rows import Example, read_examples, read_rows
 
 GRAMMAR_EXAMPLES = 6000
@@ -47,6 +47,7 @@ SOURCES: dict[str, Read] = {
     "en/ikat2023": _public("ikat2023", "ikat2023.train.jsonl", "cast2019.train.jsonl"),
     "en/sgd": _sgd,
     "en/grammar": _grammar("en"),
+    "en/written": lambda data, rng: written.all_of("en"),
     "zh/crosswoz": _crosswoz,
     "zh/kdconv": _kdconv,
     "zh/grammar": _grammar("zh"),

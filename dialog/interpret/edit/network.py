@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dialog.interpret.edit.window import Window
+from dialog.interpret.edit.window import MESSAGE_WORDS, Window
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession  # type: ignore[import-untyped]
@@ -44,7 +44,7 @@ class EditNetwork:
     def decide(self, window: Window, *, nothing: float = 0.5) -> Decision | None:
         """What to do with the message of `window`; None when there is no message, nothing was said before, or it is too
         long to be read. NetworkMissing when the network cannot be loaded. Blocks for some milliseconds."""
-        if not window.message.words or len(window.passages) == 1:
+        if not 0 < len(window.message.words) <= MESSAGE_WORDS or len(window.passages) == 1:
             return None
         self.load()
         from dialog.interpret.edit.decode import decide
