@@ -36,7 +36,7 @@ POINTING = re.compile(
 )
 NOT_POINTING = re.compile(
     r"(?:下面|以下|如下)的?这|[前后]面那个|这个(?:世界|社会|时代)|其[他它]|吉他|维他|马耳他|他人|他妈|他乡|他们家?俩|利他|这里?面?没有?人$|那个谁|这个那个|那边见|这样|那样|这么|那么|这就|这下|这都(?:什么|几点|啥)|那是(?:当然|肯定|必须|自然|$|因为)|那就是说|这次|那些年|那些事"
-    r"|这(?:件)?事儿?$|这种事|这个(?:月|星期|礼拜|周末?|周|世纪|问题)|那个(?:年代)|这些(?:天|年)|那天|这天|这几[天年]|这(?:辈子|会儿)|这是(?:怎么了|什么意思|怎么回事|什么鬼|真的)|(?:^|[，,\s])这个吗?$|这个(?:我|真|倒|嘛|可|就不|不太?(?:清楚|知道|了解|好说))|这个有[，,。]"
+    r"|这(?:件)?事儿?$|这种事|这个(?:月|星期|礼拜|周末?|周|世纪|问题)|那个(?:年代)|这些(?:天|年)|那天|这天|这几[天年]|这(?:辈子|会儿)|这是(?:怎么了|什么意思|怎么回事|什么鬼|真的)|(?:^|[，,\s])这个吗?$|这个(?:我(?!(?:也|还|都|没)*[看听读玩吃去用]过)|真|倒|嘛|可|就不|不太?(?:清楚|知道|了解|好说))|这个有[，,。]"
 )
 FILLER = re.compile(
     r"(?:^|[嗯呃额哎啊了好，,\s])(?P<that>那个|这个)(?=[，,\s]*(?:[今明后昨]天|大后天|周[一二三四五六日末]|就是|那个|嗯|呃|我|你|他|她|它|请|帮|第|这|那|想|怎么说|什么来着|的话|"
@@ -213,6 +213,8 @@ def resolve_pointings(view: View, text: str, found: Sequence[Pointing]) -> tuple
     sure = 1.0
     for pointing in found:
         pieces, confidence = _antecedent(view, text, pointing)
+        if not pieces and pointing.kind in ("list", "time") and len(found) > 1:
+            continue  # "那些" is as often a slip for "哪些"; the other words can be put in all the same
         sure = min(sure, confidence)
         if pieces:
             edits.append(put(pointing.start, pointing.end, pieces, "reference"))
@@ -378,7 +380,7 @@ def _fit(mention: Mention, kind: Kind | None) -> float:
             return told + (1.2 if PLACELIKE.search(text) or mention.place else 0.0)
         case "person" if "的" in text or mention.titled:
             return -1.5
-        case "person" if (text in RELATIONAL and text not in KIN) or NO_PERSON.search(text):
+        case "person" if (text in RELATIONAL and text not in KIN) or NO_PERSON.search(text) or text.isdigit():
             return -3.0
         case "person" if len(text) > 2 and text.endswith("人") and not mention.person:
             return -1.0

@@ -45,13 +45,23 @@ def main_of(words: Sequence[Token]) -> list[Token]:
     while len(rest) > 1:
         if rest[0].tag == "x" or (rest[0].text in FILLERS and _may_drop(rest)):
             rest.pop(0)
-        elif rest[0].tag == "r" and len(rest) > 2 and rest[1].text in FELT_VERBS and _clause_follows(rest[2:]):
-            del rest[:2]
-        elif rest[0].text in FELT_VERBS and len(rest) > 2 and _clause_follows(rest[1:]):
-            rest.pop(0)
+        elif framed := _frame(rest):
+            del rest[:framed]
         else:
             break
     return rest
+
+
+def _frame(rest: Sequence[Token]) -> int:
+    """How many words at the start say who thinks so ("我也觉得", "感觉"); 0 where what they think is not told."""
+    at = int(rest[0].tag == "r")
+    while at and at < len(rest) - 1 and rest[at].text in ("也", "还", "还是", "都", "就", "真"):
+        at += 1
+    if rest[at].text not in FELT_VERBS or len(rest) < at + 2:
+        return 0
+    if len(rest) == 2:
+        return int(rest[1].tag == "q" and rest[0].text in ("觉得", "感觉"))
+    return at + 1 if _clause_follows(rest[at + 1 :]) else 0
 
 
 def _may_drop(rest: Sequence[Token]) -> bool:
@@ -75,6 +85,8 @@ def _clause_follows(rest: Sequence[Token]) -> bool:
 def content_end(main: Sequence[Token]) -> int:
     """Index after the last word that is no sentence-final particle."""
     end = len(main)
+    asks_whether = main[-1].text == "没有" and end > 2 and main[-2].text[-1] in "过了完"
+    end -= asks_whether
     while end > 1 and (main[end - 1].text in FINALS or main[end - 1].tag in "yx"):
         end -= 1
     return end

@@ -20,6 +20,10 @@ SETTING = re.compile(r"[^，,。！？\n]{1,12}(?:下|时|后|来说|来看|而�
 ASKS = re.compile(r"谁|什么|啥|哪[个里儿些家部本首国年天]?|多少|几[点个岁号]?|怎么样?|如何|多[高大长重远]")
 
 
+LIKES = re.compile("(?:也|都|还|很|不|是|太|没有?)*(?:喜欢|爱|看过?|听过?|玩过?|吃过?|知道|认识|了解|同意|相信|讨厌)")
+"""A claim that lacks its object itself ("不喜欢")."""
+
+
 FIRST_PERSON = re.compile(r"^(?:因为|所以|我们?|俺|咱们?|但是?|可是|嗯+|是的?|对[啊呀]?|当然|哈+|其实)+")
 
 
@@ -52,7 +56,10 @@ def why(view: View, text: str) -> Filled | None:
     if not 2 <= stop - start <= 20:
         return None
     at = match.end("why")
-    return Filled((put(at, at, said(claim, start, stop), "omission"),), 0.6, "why")
+    pieces = said(claim, start, stop)
+    if LIKES.fullmatch(claim.text, start, stop) and (meant := antecedent(view)):
+        pieces = (*pieces, *of(meant))
+    return Filled((put(at, at, pieces, "omission"),), 0.6, "why")
 
 
 def echo(view: View, text: str, main: Sequence[Token]) -> Filled | None:
@@ -71,6 +78,37 @@ def echo(view: View, text: str, main: Sequence[Token]) -> Filled | None:
         return None
     at = main[end - 1].end
     return Filled((put(at, at, said(last, start, stop), "omission"),), 0.55, "echo")
+
+
+IGNORANT = re.compile(
+    r"(?:我|俺|也|都|还|真|就|可|怎么|哪|已经|[，\s])*(?P<own>不知道|不晓得|不清楚|不造|不记得|忘记?了?|猜不[到出]来?)了?"
+    r"|(?:你|您|居然|竟然|怎么|都|也|还|连|能|可以|[，\s])*(?P<other>不知道|不晓得|不记得|忘了|猜[到出]来?|告诉我|猜)"
+)
+OPEN_CLAUSE = re.compile(
+    r"(?:那么?|话说|请问|哦|嗯|对了|(?:有人|[你您])?(?:知不知道|知道|说|觉得|猜))*"
+    r"(?P<asked>[^，,。！!？?\s我你您]*?(?:谁|什么|啥|哪[里儿家个年些种]|多少|几[点个岁号]|怎么|为什么|多[高大长重远])[^，,。！!？?\s我你您]*?)"
+    r"[吗么嘛呢啊呀\s？?]*$"
+)
+"""A question with a question word that says nothing of the speakers, so that it can be taken over as it is."""
+LONGEST_ASKED = 60
+"""Characters at the end of an utterance that a question is looked for in, which takes quadratic time."""
+
+
+def unknown(view: View, main: Sequence[Token]) -> Filled | None:
+    """ "不知道" after "成都哪家火锅最好吃", "你居然不知道": the question that was asked is missing."""
+    words = "".join(word.text for word in main[: content_end(main)])
+    match = IGNORANT.fullmatch(words)
+    if match is None or (match["other"] == "猜" and words != "你猜猜"):
+        return None
+    latest = view.utterances[-2:] if match["other"] else view.utterances[-2:][::-1]
+    for asked in latest:
+        end_of_it = max(0, len(asked.text) - LONGEST_ASKED)
+        question = OPEN_CLAUSE.search(asked.text, end_of_it) if match["own"] or asked.role == "user" else None
+        # "什么软件" alone is no question whose answer one may not know.
+        if question and 3 <= len(question["asked"]) <= 18 and not question["asked"].startswith(("什么", "啥")):
+            at = main[content_end(main) - 1].end
+            return Filled((put(at, at, said(asked, *question.span("asked")), "omission"),), 0.6, "unknown")
+    return None
 
 
 def same_predicate(view: View, text: str, main: Sequence[Token]) -> Filled | None:
@@ -127,7 +165,11 @@ def answer(view: View, text: str, main: Sequence[Token]) -> Filled | None:
         return None
     at = main[0].start
     whole = WH_CLAUSE.search(last.text)
-    if whole and whole["before"] + whole["after"] and not re.search("[我你您]", whole["before"] + whole["after"]):
+    if (
+        whole
+        and whole["before"] + whole["after"] not in ("", "是", "叫")
+        and not re.search("[我你您]", whole["before"] + whole["after"])
+    ):
         stop = main[end - 1].end
         rest = said(last, whole.start("after"), whole.end("after"))
         edits = (
@@ -135,7 +177,7 @@ def answer(view: View, text: str, main: Sequence[Token]) -> Filled | None:
         )
         return Filled((*edits, *([put(stop, stop, rest, "omission")] if rest else [])), 0.6, "answer")
     asked = ASKED.search(last.text)
-    if asked and not re.search("[我你您]", asked["about"]):
+    if asked and len(asked["about"]) > 1 and not re.search("[我你您]", asked["about"]):
         about = said(last, asked.start("about"), asked.end("about"))
         return Filled((put(at, at, about, "omission"),), 0.6, "answer")
     mention = antecedent(view, near=text)

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from dialog.interpret.pack import Utterance, View
+from dialog.interpret.zh.framed import ASKS_MAKER, framed
 from dialog.interpret.zh.tokens import Token, cut
 from dialog.interpret.zh.words import CLASSIFIERS, GENERIC, KIN, PARTICLES, RELATIONAL, TAGS, WEAK_NOUNS
 
@@ -22,6 +23,8 @@ LONGEST_COMPARED = 240
 """Characters of two utterances that are compared for repetitions, which takes quadratic time."""
 SHORT = 24
 """Characters of an utterance whose quotation marks are round what it is about; a longer one also quotes phrases."""
+FRAMED = 2.6
+"""Weight of what a short question asks about; more than of any name that a reply to it brings up."""
 LONGEST_TITLE = 14
 """Characters of the longest thing that the frame "你知道 ... 吗" is taken to name."""
 
@@ -126,13 +129,15 @@ def _ranked(near: tuple[Utterance, ...]) -> tuple[Mention, ...]:
         for start, end, weight, proper in (*_candidates(said_text), *again):
             text = said.text[start:end]
             others = [other for other in near if other is not said and _in(text, other.text)]
-            score = weight + 2.0 * bool(others) - 0.9 * max(0, back - 1) - _demerit(text)
+            score = weight + 2.0 * bool(others) - 0.9 * max(0, back - 1)
+            score -= 0.0 if (start, end) == framed(said_text) and text not in WEAK_NOUNS | GENERIC else _demerit(text)
             score += 0.3 if said.role == "user" else 0.0
             score += 0.5 * (back == 0 and proper and weight >= 2.0)
             score += _answering(said.text, start, asked, proper) if not others else 0.0
             if text not in best or best[text].score < score:
                 names = {word.name for word in cut(text)} | ({"person"} if "·" in text else set())
-                titled = said.text[start - 1 : start] in TITLE_MARKS
+                work = (start, end) == framed(said_text) and ASKS_MAKER.search(said_text) is not None
+                titled = said.text[start - 1 : start] in TITLE_MARKS or work
                 best[text] = Mention(said, start, end, score, proper, "place" in names, "person" in names, titled)
     return tuple(sorted(_full_names(list(best.values())), key=lambda mention: -mention.score))
 
@@ -148,19 +153,26 @@ def _full_names(found: list[Mention]) -> list[Mention]:
     out: list[Mention] = []
     for mention in found:
         text = mention.text
+        asked_of = framed(mention.said.text) == (mention.start, mention.end)
         short = [
             other.score
             for other in found
             if other is not mention
-            and len(text) - len(other.text) <= 3
+            and (asked_of or len(text) - len(other.text) <= 3)
             and other.text not in GENERIC
-            and text.startswith(other.text)
-            and all(word.proper for word in cut(text[len(other.text) :].strip()))
+            and (other.text in text if asked_of else _short_form(other.text, text))
         ]
-        whole = mention.score > 1.2 and "的" not in text and (mention.proper or mention.said.role == "user")
+        whole = (
+            mention.score > 1.2 and (asked_of or "的" not in text) and (mention.proper or mention.said.role == "user")
+        )
         lift = max(short, default=0.0) + 0.05 if whole and short else 0.0
         out.append(replace(mention, score=max(mention.score, lift)))
     return out
+
+
+def _short_form(short: str, name: str) -> bool:
+    """Whether `name` is `short` and more of a name ("东野" of "东野圭吾")."""
+    return name.startswith(short) and all(word.proper for word in cut(name[len(short) :].strip()))
 
 
 def _answering(text: str, start: int, asked: str, proper: bool) -> float:
@@ -227,6 +239,8 @@ def _without_predicate(text: str, start: int, end: int) -> tuple[int, int]:
 def _candidates(text: str) -> tuple[tuple[int, int, float, bool], ...]:
     """Spans of `text` that may name something, with weight and whether they are names."""
     found: list[tuple[int, int, float, bool]] = []
+    if asked := framed(text):
+        found.append((*asked, FRAMED + 1.5 * (asked[1] - asked[0] == 1), True))
     for quoted in TITLED.finditer(text):
         if BUTTON.search(text, max(0, quoted.start() - 3), quoted.start()):
             continue

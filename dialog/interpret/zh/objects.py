@@ -17,7 +17,9 @@ from dialog.rewrite import Piece
 POSSIBLE = re.compile(r"^[\u4e00-\u9fff][不得](?:起|了|到|动|完|懂|下|来|去|住|着|上|清|见|惯)$")
 
 
-COUNTED = re.compile(r"^(?:[一两三几]|[一两三]?)(?:个|部|本|首|款|种|张|段|篇|集|句|只|条|家)$")
+COUNTED = re.compile(r"^(?:[一两三几]|[一两三]?)(?:个|部|本|首|款|种|张|段|篇|集|句|只|条|家|口|粒|盘|杯|碗|瓶|块|片)$")
+TO_SEE = frozenset(["看看", "听听", "试试", "瞧瞧", "看", "听"])
+"""What one of them is asked for: "你说一个我看看"."""
 
 
 def missing_object(view: View, text: str, main: Sequence[Token]) -> Filled | None:
@@ -26,7 +28,11 @@ def missing_object(view: View, text: str, main: Sequence[Token]) -> Filled | Non
     if asked := _for_whom(view, text, main, end):
         return asked
     at = end - 1
-    while at > 0 and (main[at].text in ASPECTS or (main[at].tag == "r" and main[at - 1].text in TELLS)):
+    while at > 0 and (
+        main[at].text in ASPECTS
+        or (main[at].text in RESULTS and main[at - 1].tag == "v")
+        or (main[at].tag == "r" and main[at - 1].text in TELLS)
+    ):
         at -= 1
     verb = main[at]
     if not (_wants_object(verb.text) or verb.tag in "vo") or main[0].text in COPULAS:
@@ -50,6 +56,8 @@ def missing_object(view: View, text: str, main: Sequence[Token]) -> Filled | Non
     return Filled((put(place, place, of(mention), "omission"),), min(0.65, 0.4 + 0.05 * mention.score), "object")
 
 
+RESULTS = frozenset(["懂", "见", "腻", "够", "明白", "出来", "清楚"])
+"""What a verb may have come to, before its object ("没看|懂")."""
 MAY = ("能", "可以", "会", "能不能", "可不可以", "适合")
 FOR_WHOM = frozenset(["吃", "喝", "用", "看", "玩", "学", "买", "穿", "戴", "坐", "服用", "使用", "参加", "办理"])
 
@@ -128,6 +136,8 @@ def part_of_them(view: View, text: str, main: Sequence[Token]) -> Filled | None:
 def one_of_them(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     """ "再讲几个", "你也找一个": a number without what is counted."""
     end = content_end(main)
+    if end > 3 and main[end - 1].text in TO_SEE and main[end - 2].tag == "r":
+        end -= 2
     last = main[end - 1]
     if not COUNTED.search(last.text) or last.tag not in "mnq" or not any(word.tag == "v" for word in main[: end - 1]):
         return None
@@ -137,3 +147,21 @@ def one_of_them(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     if mention is None or mention.score < 1.0:
         return None
     return Filled((put(last.end, last.end, of(mention), "omission"),), 0.55, "one-of")
+
+
+TRIED = re.compile(
+    r"^(?:[哦嗯哈啊]|我|早就?|以前|都|也|还|确实)*(?P<verb>没?[看读听玩吃喝用]过|看完|读完|听完)了?"
+    r"(?=[啊呀]|\s|但|不过|可是|挺|很|还|觉得|感觉)(?=.{2})"
+)
+
+
+def tried(view: View, text: str) -> Filled | None:
+    """ "看过啊但是结局太仓促了": what was read or eaten is missing though more is said of it."""
+    match = TRIED.match(text)
+    if match is None or any(word.proper for word in cut(text)):
+        return None
+    mention = antecedent(view, near=text)
+    if mention is None or mention.score < 1.5:
+        return None
+    at = match.end("verb")
+    return Filled((put(at, at, of(mention), "omission"),), 0.55, "tried")

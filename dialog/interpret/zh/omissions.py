@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dialog.interpret.pack import View
 from dialog.interpret.zh.clause import Filled, main_of, only_clause
-from dialog.interpret.zh.echoes import answer, echo, same_predicate, why
-from dialog.interpret.zh.objects import missing_object, one_of_them, part_of_them
+from dialog.interpret.zh.descriptions import description
+from dialog.interpret.zh.echoes import answer, echo, same_predicate, unknown, why
+from dialog.interpret.zh.forecasts import weather_of_day
+from dialog.interpret.zh.objects import missing_object, one_of_them, part_of_them, tried
 from dialog.interpret.zh.subjects import definite, missing_subject, part_of_offer
 from dialog.interpret.zh.tokens import cut
 
@@ -28,13 +30,17 @@ def fill(view: View, text: str) -> Filled | None:
         return None
     return (
         why(view, text)
+        or weather_of_day(view, text)
         or echo(view, text, main)
+        or unknown(view, main)
         or same_predicate(view, text, main)
         or part_of_them(view, text, main)
         or one_of_them(view, text, main)
         or definite(view, text, main)
         or missing_object(view, text, main)
+        or tried(view, text)
         or missing_subject(view, text, main)
         or answer(view, text, main)
         or part_of_offer(view, text, main)
+        or description(view, text, main)
     )

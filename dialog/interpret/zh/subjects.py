@@ -40,7 +40,7 @@ CHOOSES = re.compile(r"哪一?[个款种家部本首](?:好|合适|划算)?[呢�
 ADVICE = re.compile(r"^(?:我|那|还)?(?:应该|该|要|需要|得)[^，。的]{1,2}(?:什么|哪|几)")
 """Asks what the one who asks should do ("应该挂什么科")."""
 FRAMED = re.compile(
-    r"(?:^|[，,])(?:那|哦|嗯)?[你您]?(?:知道|看过|听过|读过|认识|了解)(?!什么|怎么|哪|为|几|多|是|有|在|会|能|可|都|也|还|不|它|他|她|这|那)"
+    r"(?:^|[，,])(?:那|哦|嗯)?[你您]?(?:知道|看过|听过|读过|认识|了解)(?!什么|怎么|谁|讲|写|唱|演|哪|为|几|多|是|有|在|会|能|可|都|也|还|不|它|他|她|这|那)"
     r"[^，。！？?]{2,}?(?:吗|么|嘛|没有?|不)[\s？?]*$"
 )
 """Asks whether one knows what it names ("你知道无声告白吗")."""
@@ -140,7 +140,9 @@ def _opening(main: Sequence[Token]) -> str | None:
         return None
     while i < len(main) and (main[i].tag in "dop" or main[i].tag == "t") and main[i].tag != "x":
         if main[i].tag == "p":
-            return "predicate" if main[i].text in ("离", "比", "在", "对", "跟", "和") and i + 1 < len(main) else None
+            asked = main[i].text == "用" and main[i + 1 : i + 2] and main[i + 1].tag == "q"
+            opens = main[i].text in ("离", "比", "在", "对", "跟", "和", "被") or asked
+            return "predicate" if opens and i + 1 < len(main) else None
         i += 1
     if (
         i
@@ -170,11 +172,21 @@ def _opening(main: Sequence[Token]) -> str | None:
         return "predicate"
     if word.tag == "v" and i and main[i - 1].text in POSSIBLE and i + 1 < len(main) and main[i + 1].tag == "n":
         return "predicate" if main[-1].text in ("吗", "么") and not _has_its_own(main) else None
-    if word.text in OPEN_VERBS:
+    if word.text in OPEN_VERBS or _after_trying(main[i:]):
         return "predicate"
     if word.tag == "v":
         return "predicate" if _stative(main[i:], bool(i)) and not _has_its_own(main) else None
     return None
+
+
+def _after_trying(rest: Sequence[Token]) -> bool:
+    """Whether it says what comes of eating, using or reading what is not named ("吃了会胖", "看完感觉咋样")."""
+    if len(rest) < 3 or rest[0].text not in TRIED or rest[1].text not in ("了", "完", "起来", "着", "多", "多了"):
+        return False
+    return any(word.tag in "aoq" for word in rest[2:]) and not any(word.tag in "nr" for word in rest[2:])
+
+
+TRIED = frozenset(["吃", "喝", "用", "看", "读", "听", "玩", "穿", "戴", "闻", "摸", "骑", "开", "住"])
 
 
 def _has_its_own(main: Sequence[Token]) -> bool:

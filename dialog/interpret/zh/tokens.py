@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
-from dialog.interpret.zh.words import CLASSIFIERS, RELATIONAL, TAGS
+from dialog.interpret.zh.words import ADJECTIVES, CLASSIFIERS, RELATIONAL, TAGS
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ def _library(run: str, tag: Tagger) -> list[Read]:
     out: list[Read] = []
     for word, fine in _resplit(tag(run)):
         kind = TAGS.get(word) or _coarse(fine, word)
-        proper = fine in PROPER and word not in TAGS
+        proper = fine in PROPER and word not in TAGS and not _graded(word)
         out.append((word, kind, proper, NAMES.get(fine, "") if proper else ""))
     return out
 
@@ -145,6 +145,8 @@ COARSE = {**{tag: tag for tag in "vadpcuytmf"}, "z": "a", "e": "y", "o": "y", "q
 
 
 def _coarse(fine: str, word: str) -> str:
+    if _graded(word):
+        return "a"
     if fine in PROPER or (len(word) == 1 and fine in ("x", "zg", "g")):
         return "n"
     if word[0] in "很挺太真超" and len(word) > 1 and fine[0] in "lizan":
@@ -155,6 +157,11 @@ def _coarse(fine: str, word: str) -> str:
     if first == "r":
         return "z" if word[0] in "这那" else "q" if word[0] in "哪谁什怎几多何啥咋" else "r"
     return COARSE.get(first, "n")
+
+
+def _graded(word: str) -> bool:
+    """Whether it is a quality and its degree, which the library takes for a noun or a name ("最帅", "真香")."""
+    return len(word) == 2 and word[0] in "最真好太超挺很" and word not in TAGS and word[1] in ADJECTIVES
 
 
 def _own(run: str) -> list[Read]:
