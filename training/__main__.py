@@ -8,6 +8,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "shared" / "data"
+SEEN = 300
+"""Training examples by which eight-bit scales are set."""
 WEIGHTS = HERE.parent / "dialog" / "interpret" / "edit" / "weights"
 
 
@@ -31,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--config", default="shipped", help="a file of training/configs, or a path to one")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where weights are written and read")
     parser.add_argument("--sets", help="comma list of dev sets for the table (default: all)")
+    parser.add_argument("--threads", type=int, help="cores to train on without a GPU (default: as torch chooses)")
     steps = parser.add_subparsers(required=True, metavar="STEP")
     for name, run, text in (
         ("fit", _fit, "train, going on from the last checkpoint"),
@@ -57,29 +60,34 @@ def _fit(args: argparse.Namespace) -> None:
     from training.fit import fit
     from training.start import fresh_model, vocabulary
 
-    if not torch.cuda.is_available():
-        torch.set_num_threads(1)  # measured faster than two on a shared machine of two cores
+    if args.threads:
+        torch.set_num_threads(args.threads)
     config = read_config(args.config)
     mixture = Mixture(config, args.data)
     for source, (train, held) in mixture.sizes().items():
         print(f"{source}: {train} examples, {held} held back", flush=True)
-    pieces, _ = vocabulary()
-    fit(config, fresh_model(config), mixture, WordPieces(pieces), args.out / config.name)
+    pieces, _ = vocabulary(config)
+    fit(config, fresh_model(config, args.weights), mixture, WordPieces(pieces), args.out / config.name)
 
 
 def _export(args: argparse.Namespace) -> None:
+    from dialog.interpret.edit.wordpiece import WordPieces
+    from training.batches import encoded
     from training.config import read_config
+    from training.data.mixture import Mixture
     from training.export import export
     from training.fit import load_weights
     from training.start import fresh_model, vocabulary
 
     config = read_config(args.config)
-    model = fresh_model(config)
+    model = fresh_model(config, args.weights)
     step = load_weights(model, args.out / config.name)
-    pieces, known = vocabulary()
+    pieces, known = vocabulary(config)
     if "zh" not in config.validation.languages:
         pieces = pieces[:known]
-    export(model, pieces, args.weights, facts={"config": config.name, "seed": config.seed, "steps": step})
+    spelling, mixture = WordPieces(pieces), Mixture(config, args.data)
+    seen = [each.features for n in range(SEEN) if (each := encoded(mixture.draw(n), spelling))]
+    export(model, pieces, args.weights, facts={"config": config.name, "seed": config.seed, "steps": step}, seen=seen)
     size = sum(path.stat().st_size for path in args.weights.iterdir())
     print(f"wrote {args.weights} after {step} steps, {size / 1e6:.1f} MB")
 
@@ -92,9 +100,12 @@ def _calibrate(args: argparse.Namespace) -> None:
 
 
 def _table(args: argparse.Namespace) -> None:
-    from training.table import SETS, table
+    from benchmarks.rewriting.__main__ import page
+    from benchmarks.rewriting.outputs import Shared
+    from benchmarks.rewriting.scores import SETS
 
-    table(args.data, args.weights, args.out, sets=args.sets.split(",") if args.sets else SETS)
+    sets = args.sets.split(",") if args.sets else [f"{name}.dev" for name in SETS]
+    print(page(Shared(args.data.parent), sets, args.out / "table", args.weights, plot=False))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from dialog.interpret.edit.choice import FEATURES, Candidates, Case, Chooser, case_of, features_of
 from dialog.interpret.edit.network import EditNetwork
 from dialog.interpret.edit.trained import RULES_ONLY, proposal
-from dialog.interpret.edit.window import window_of
 from dialog.interpret.edit.words import keys_of
 from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.pack import View
@@ -33,14 +32,18 @@ MEDDLING = 2.0
 EXACT = 0.5
 """What being right word for word is worth, of 1; the rest is being near."""
 MOST_MEDDLED = 0.01
-WRITTEN = ("canard", "camrest676", "followup", "ikat2023")
+BY_PEOPLE = ("canard", "camrest676", "followup", "ikat2023", "written")
 """The sources whose rewrites people wrote."""
+NOTHING = (0.4, 0.5, 0.6, 0.7)
+"""Probabilities of nothing more to put in, of which the one that serves best becomes the limit."""
 TOLERATED = 1
 """Messages lost that may be chance."""
 CASES: tuple[Case, ...] = ("add", "undo", "replace")
 NEVER = 1.1
 LEAST_ODDS = 0.5
 """The network is never taken where the rules are likelier better."""
+ESCALATED = 0.35
+"""The share of messages that need a change of which a second opinion may be asked."""
 RIDGE = 1.0
 FOLDS = 5
 LEAST_ROWS = 60
@@ -63,38 +66,63 @@ class Compared:
 def calibrate(config: Config, data: Path, weights: Path) -> None:
     """Write `calibration.json` into `weights`, and say how well it does on folds that it was not fitted on."""
     examples = [each for each in Mixture(config, data).validation() if not each.kind.startswith("grammar")]
-    compared = asyncio.run(compare(examples, EditNetwork(weights)))
+    by_nothing = asyncio.run(compare(examples, EditNetwork(weights)))
     languages = {}
     for lang in sorted(config.validation.languages):
-        rows = [each for each in compared if each.lang == lang]
+        nothing, rows = _best_nothing({each: _of(lang, rows) for each, rows in by_nothing.items()})
         if len(rows) < LEAST_ROWS:
             raise ValueError(f"{len(rows)} held-back examples in {lang}; calibration needs {LEAST_ROWS} at least")
         better, thresholds = _fit_choice(rows)
         chosen = _chosen(rows, better, thresholds)
         right = _logistic_fit(*_right_data(rows, chosen), np.ones(len(rows)))
         _say(lang, rows, chosen)
-        print(f"{lang}: the network's rewrite is taken from {thresholds}")
-        languages[lang] = {"better": _plain(better), "right": _plain(right), "thresholds": thresholds}
+        print(f"{lang}: the network's rewrite is taken from {thresholds}; nothing more from {nothing}")
+        languages[lang] = {
+            "better": _plain(better),
+            "right": _plain(right),
+            "thresholds": thresholds,
+            "nothing": nothing,
+            "sure_from": _sure_from(rows, chosen),
+        }
     written = {"features": list(FEATURES), "languages": languages}
     (weights / "calibration.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
 
-async def compare(examples: Iterable[Example], network: EditNetwork) -> list[Compared]:
-    """Both rewrites of each example that the network is asked about."""
-    rules, found = LocalInterpreter(), []
+async def compare(examples: Iterable[Example], network: EditNetwork) -> dict[float, list[Compared]]:
+    """Both rewrites of each example that the network is asked about, for each of the limits NOTHING."""
+    rules = LocalInterpreter()
+    found: dict[float, list[Compared]] = {nothing: [] for nothing in NOTHING}
     for example in examples:
         told = rules.with_caller(example.caller)
         state = await replayed([{"role": role, "text": text} for role, text in example.history], told)
         meant = told.interpret(state, example.utterance)
         if meant.act in RULES_ONLY:
             continue
-        proposed = proposal(network, window_of(View(state, example.caller), example.utterance), meant)
-        if proposed is not None:
-            these, _ = proposed
-            reference = example.rewrite
-            worths = worth(these.message, these.rules, reference), worth(these.message, these.network, reference)
-            found.append(Compared(example.lang, example.kind.partition("/")[0], these, reference, *worths))
+        view = View(state, example.caller)
+        for nothing in NOTHING:
+            if proposed := proposal(network, view, example.utterance, meant, nothing=nothing):
+                found[nothing].append(_compared(example, proposed[0]))
     return found
+
+
+def _compared(example: Example, these: Candidates) -> Compared:
+    reference = example.rewrite
+    worths = worth(these.message, these.rules, reference), worth(these.message, these.network, reference)
+    return Compared(example.lang, example.kind.partition("/")[0], these, reference, *worths)
+
+
+def _of(lang: str, rows: Sequence[Compared]) -> list[Compared]:
+    return [each for each in rows if each.lang == lang]
+
+
+def _best_nothing(by_nothing: Mapping[float, list[Compared]]) -> tuple[float, list[Compared]]:
+    """The limit under which the network alone comes nearest to the references, and the rows read with it."""
+
+    def gain(nothing: float) -> float:
+        return sum(each.network_worth for each in by_nothing[nothing])
+
+    best = max(by_nothing, key=gain)
+    return best, by_nothing[best]
 
 
 def worth(message: str, text: str, reference: str) -> float:
@@ -135,11 +163,19 @@ def _threshold(case: Case, differ: Sequence[Compared], gains: Array, odds: Array
     best, most = NEVER, 0.0
     for threshold in np.linspace(LEAST_ODDS, 0.95, 19):
         taken = of_case & (odds >= threshold)
-        loses = any(exact[taken & (sources == source)].sum() < -TOLERATED for source in WRITTEN)
+        loses = any(exact[taken & (sources == source)].sum() < -TOLERATED for source in BY_PEOPLE)
         meddles = (taken & complete).sum() > MOST_MEDDLED * complete_rows
         if not loses and not meddles and gains[taken].sum() > most:
             best, most = float(threshold), float(gains[taken].sum())
     return round(best, 3)
+
+
+def _sure_from(rows: Sequence[Compared], chosen: Sequence[bool]) -> float:
+    """The confidence below which ESCALATED of the messages that need a change lie."""
+    inputs, right = _right_data(rows, chosen)
+    odds = _across_folds(inputs, right, np.ones(len(rows)))
+    dependent = np.asarray([not _is_complete(each) for each in rows])
+    return round(float(np.quantile(odds[dependent], ESCALATED)), 3)
 
 
 def _is_complete(each: Compared) -> bool:

@@ -1,150 +1,155 @@
-"""Score the rule-based rewriting on public follow-ups, and time it.
+"""Score the rewriting of follow-ups on public sets beside published systems, on hand-made dialogues, and time it.
 
-    python -m benchmarks.rewriting [--shared ../shared] [--split dev] [--write]
+    python -m benchmarks.rewriting [--shared ../shared] [--split dev] [--sets cast2019,canard] [--write]
 
-Needs the data and the scorer beside the repository (`../shared`); says so when they are absent and only times. Rows are
-read one after the other, histories message by message, with both language packs of this library, on one core.
+Needs the extras `local` and `zh`; data, scorer and peers' outputs are looked for beside the repository (`../shared`),
+and the page says so when they are absent. Rows are read one after the other, histories message by message, each read by
+the engine itself. `--write` needs matplotlib (extra `dev`).
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import importlib.util
-import json
-import statistics
-import tempfile
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from benchmarks.machine import provenance
-from dialog.evaluate.rewriting import rewrite_file
-from dialog.interpret.en import EnglishPack
-from dialog.interpret.local import LocalInterpreter
-from dialog.interpret.pack import View
-from dialog.replay import replayed
-from dialog.state import DialogState
+from benchmarks.rewriting import speed
+from benchmarks.rewriting.confidence import Judged, calibration_error, kept_wrong
+from benchmarks.rewriting.engines import engines
+from benchmarks.rewriting.handmade import handmade
+from benchmarks.rewriting.outputs import Answer, Shared, answers, texts
+from benchmarks.rewriting.scores import SETS, figures, header, is_dependent, is_right, line
+from dialog.interpret.edit.network import WEIGHTS
+from dialog.interpretation import Interpreter
 
 ROOT = Path(__file__).resolve().parents[2]
-RESULT = ROOT / "benchmarks" / "results" / "rewriting.md"
-SETS = (
-    "cast2019", "canard", "camrest676", "kvret-cqr", "mudoco-qr", "qrecc-sample", "ikat2023", "followup", "rewrite-zh",
-)  # fmt: skip
-COLUMNS = ("EM", "P_1", "R_1", "F_1", "B4", "tR", "tP", "ungr", "stuck", "meddled")
-TURNS = 20
-"""Turns of the dialog in which messages are timed."""
-ROUNDS = 20
+RESULTS = ROOT / "benchmarks" / "results"
+ESCALATED = 0.35
 
-QUESTIONS = (
-    "Tell me about the Eiffel Tower.", "How tall is it?", "Who designed it?", "When was it built?",
-    "Is it open on Sunday?", "What is the best Chinese restaurant in New York?", "something cheaper",
-    "what about Thai?", "is the second one open late?", "by the way, who wrote Hamlet?", "When did he write it?",
-    "ok, back to dinner: for four people", "and in Boston?", "What are the main museums there?",
-    "Which planets have rings?", "how many moons do they have?",
-)  # fmt: skip
-REPLY = (
-    "Here are some options:\n1. Golden Unicorn - large and lively\n2. Nom Wah Tea Parlor - dim sum since 1920\n"
-    "3. Wo Hop - open late. All of them are within walking distance of Columbus Park in Chinatown, which is best "
-    "reached by subway; the first two take reservations and the last one does not."
-)
+LEGEND = """
+Percentages. EM: the rewrite is a reference, case and punctuation apart; `EM dep.`: of the messages that every reference
+changes; `kept`: of the others, left alone. B4, RL: BLEU-4 and ROUGE-L of the whole text. F1 (with P1, R1): words
+restored; tR, tP: content words restored, and restored rightly; ungr: added words found nowhere in the conversation;
+stuck: left alone although every reference changes it. `raw` is the message as it came; rules, network and cascade are
+ours (the cascade is what `--engine local` runs); the others are what published systems answered on the same rows.
+"""
 
 
-def scorer(shared: Path) -> ModuleType:
-    """The public scorer as a module, so that the table is what it prints."""
-    spec = importlib.util.spec_from_file_location("score_rewrites", shared / "eval" / "score_rewrites.py")
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"no scorer score_rewrites in {shared / 'eval'}")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@dataclass
+class Measured:
+    """What was found so far: lines of the page, and the cascade's answers as judged, by set."""
+
+    main: list[str] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
+    judged: dict[str, list[Judged]] = field(default_factory=dict)
 
 
-def rewritten(source: Path) -> dict[str, dict[str, Any]]:
-    """The output rows of `source` by id."""
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "out.jsonl"
-        if bad := asyncio.run(rewrite_file(source, target, LocalInterpreter())):
-            raise SystemExit(f"{bad} bad rows in {source.name}")
-        rows = (json.loads(line) for line in target.read_text(encoding="utf-8").splitlines())
-        return {row["id"]: row for row in rows}
-
-
-def score_rows(shared: Path, split: str) -> Iterator[str]:
-    score = scorer(shared)
-    for name in SETS:
-        source = shared / "data" / "rewrite" / f"{name}.{split}.jsonl"
-        if not source.is_file():
+def measure(shared: Shared, sets: Sequence[str], out: Path, stages: Mapping[str, Interpreter]) -> Measured:
+    """Every stage and peer on every set that is there, set by set."""
+    scorer, found = shared.scorer(), Measured()
+    found.main += header("set")
+    for name in sets:
+        rows = shared.rows(name)
+        if not rows:
             continue
-        rows = score.read(str(source))
-        found = score.score(rows, {key: row["rewrite"] for key, row in rewritten(source).items()})
-        raw = score.score(rows, {row["id"]: row["utterance"] for row in rows})
-        yield f"| {name}.{split} | {found['n']} | {raw['EM']:.1f} | {cells(found)} |"
+        print(f"{name}: {len(rows)} rows", flush=True)
+        said = {
+            stage: answers(shared.set(name), out / stage / f"{name}.jsonl", stages[stage])
+            for stage in stages
+            if stage != "network" or not name.startswith("rewrite-zh")
+        }
+        found.judged[name] = list(judged(scorer, rows, said["cascade"]))
+        found.details += ["", f"### {name}", "", *header("system")]
+        raw = {row["id"]: row["utterance"] for row in rows}
+        systems = [("raw", raw), *((stage, texts(each)) for stage, each in said.items()), *shared.peers(name)]
+        found.details += [line(system, figures(scorer, rows, each)) for system, each in systems]
+        found.main.append(line(name, figures(scorer, rows, texts(said["cascade"]))))
+    return found
 
 
-def cells(found: Mapping[str, float | None]) -> str:
-    values = (found.get(column) for column in COLUMNS)
-    return " | ".join("-" if value is None else f"{value:.1f}" for value in values)
+def judged(scorer: ModuleType, rows: Sequence[Mapping[str, Any]], said: Mapping[str, Answer]) -> Iterator[Judged]:
+    """The answers of one set, each with its confidence and whether it was right; first messages lean on nothing."""
+    for row in rows:
+        if row.get("history"):
+            answer = said[row["id"]]
+            yield Judged(answer.confidence, is_right(scorer, row, answer.text), is_dependent(scorer, row))
 
 
-def long_dialog() -> DialogState:
-    """A dialog of `TURNS` turns with a list in every reply."""
-    history: list[dict[str, str]] = []
-    for n in range(TURNS):
-        history.append({"role": "user", "text": QUESTIONS[n % len(QUESTIONS)]})
-        history.append({"role": "assistant", "text": REPLY})
-    return asyncio.run(replayed(history, LocalInterpreter([EnglishPack()])))
-
-
-def timed() -> str:
-    """Median and 95th percentile of one English resolution in a dialog of `TURNS` turns, in milliseconds."""
-    state, pack = long_dialog(), EnglishPack()
-    took: list[float] = []
-    for n in range(ROUNDS):
-        for text in QUESTIONS:
-            # A number that was not there before keeps what is remembered of texts from answering for the message.
-            fresh = f"{text.rstrip('?.')} {n}{text[len(text.rstrip('?.')) :]}"
-            begun = time.perf_counter()
-            pack.resolve(View(state), fresh)
-            took.append((time.perf_counter() - begun) * 1e3)
-    took.sort()
-    p95 = took[int(0.95 * len(took))]
-    return f"{len(took)} messages in a dialog of {TURNS} turns: p50 {statistics.median(took):.2f} ms, p95 {p95:.2f} ms."
-
-
-def page(shared: Path, split: str) -> str:
-    lines = ["# Rewriting follow-ups by rule", "", f"`python -m benchmarks.rewriting --split {split} --write`  "]
-    lines += [provenance(), "", "## Public sets", ""]
-    if not (shared / "eval" / "score_rewrites.py").is_file():
-        lines += [
-            f"Not measured: the data and the scorer are not there (looked in `{shared.name}` beside the repository)."
+def confidence_table(by_set: Mapping[str, Sequence[Judged]]) -> list[str]:
+    """What confidence is worth, by set and over all sets of a language."""
+    lines = [
+        "| set | messages | right | mean confidence | calibration error | dependent | wrong | "
+        f"threshold | wrong with {ESCALATED:.0%} sent on |",
+        "|---|" + "---:|" * 8,
+    ]
+    english = [each for name, some in by_set.items() if not name.startswith("rewrite-zh") for each in some]
+    for name, some in [*by_set.items(), ("all English sets", english)]:
+        dependent = [each for each in some if each.dependent]
+        if not dependent:
+            continue
+        threshold, wrong = kept_wrong(some, escalated=ESCALATED)
+        cells = [
+            str(len(some)),
+            f"{sum(each.right for each in some) / len(some):.1%}",
+            f"{sum(each.confidence for each in some) / len(some):.1%}",
+            f"{calibration_error(some):.3f}",
+            str(len(dependent)),
+            f"{sum(not each.right for each in dependent) / len(dependent):.1%}",
+            f"{threshold:.2f}",
+            f"{wrong:.1%}",
         ]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def page(shared: Shared, sets: Sequence[str], out: Path, weights: Path, *, plot: bool) -> str:
+    stages = engines(weights)
+    lines = ["# Rewriting follow-ups", "", "`python -m benchmarks.rewriting --write`  "]
+    lines += [provenance("onnxruntime", "numpy"), "", "## Public sets", ""]
+    if shared.there:
+        found = measure(shared, sets, out, stages)
+        lines += ["The cascade, on all sets:", "", "<!-- excerpt -->", *found.main, "<!-- end -->", LEGEND]
+        lines += ["## Confidence", "", "Of the cascade, on messages with a history.", ""]
+        lines += confidence_table(found.judged)
+        if plot:
+            from benchmarks.rewriting.plots import draw
+
+            lines += ["", *(f"![{name.split('_')[1][:-4]}]({name})" for name in draw(found.judged, RESULTS))]
+        lines += ["", "## Set by set", *found.details]
     else:
-        lines += [
-            "Percentages. `raw EM`: the message as it is. F1 (with P1, R1): words restored; tR, tP: content words",
-            "restored, and restored rightly; ungr: added words found nowhere in the history; stuck: left alone",
-            "although every reference changes it; meddled: changed although a reference leaves it.",
-            "",
-            "| set | rows | raw EM | " + " | ".join(column.replace("_", "") for column in COLUMNS) + " |",
-            "|---|---:|---:|" + "---:|" * len(COLUMNS),
-            *score_rows(shared, split),
-        ]
-    return "\n".join([*lines, "", "## Time", "", f"English pack, one core: {timed()}", ""])
+        lines.append(f"Not measured: the data is not there (looked in `{shared.root.name}` beside the repository).")
+    lines += ["", "## Hand-made dialogues", "", *asyncio.run(handmade(stages))]
+    lines += [
+        "",
+        "## Time, memory, size",
+        "",
+        "One message in a dialog, features and decoding included, one thread.",
+        "",
+    ]
+    lines += speed.table(list(stages.items()), weights)
+    return "\n".join([*lines, ""])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0] if __doc__ else None)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="where data and scorers are")
-    parser.add_argument("--split", default="dev", help="dev (default) or train")
-    parser.add_argument("--write", action="store_true", help=f"write {RESULT.relative_to(ROOT)} as well")
+    parser.add_argument("--split", default="dev", help="dev (default), train, or that of held-out files")
+    parser.add_argument("--sets", default=",".join(SETS), help="comma list (default: %(default)s)")
+    parser.add_argument("--out", type=Path, default=ROOT / "out" / "rewriting", help="where the rewrites are left")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the network (default: the shipped one)")
+    parser.add_argument("--write", action="store_true", help=f"write {RESULTS.relative_to(ROOT)}/rewriting.md as well")
     args = parser.parse_args()
-    text = page(args.shared, args.split)
+    sets = [f"{name}.{args.split}" for name in args.sets.split(",")]
+    text = page(Shared(args.shared), sets, args.out, args.weights, plot=args.write)
     print(text)
     if args.write:
-        RESULT.parent.mkdir(parents=True, exist_ok=True)
-        RESULT.write_text(text, encoding="utf-8")
+        RESULTS.mkdir(parents=True, exist_ok=True)
+        (RESULTS / "rewriting.md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dialog.cli.engine import ENGINES, ENGINES_HELP
+
 Advance = Callable[[int], None]
 """Called with the number of the line that is done."""
-
-ENGINES = ("rules", "local", "model", "auto")
 
 
 def configure_batch(parser: argparse.ArgumentParser, *, rows: str) -> None:
@@ -20,8 +20,7 @@ def configure_batch(parser: argparse.ArgumentParser, *, rows: str) -> None:
     parser.add_argument(
         "--engine",
         choices=ENGINES,
-        default="rules",
-        help="rules (default); local: the trained rewriter; model: a language model; auto: rules, then the model",
+        help=f"{ENGINES_HELP} (default: local where it can run, otherwise rules)",
     )
 
 

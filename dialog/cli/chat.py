@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from dialog.cli.backend import add_backend_options, chosen_backend
 from dialog.cli.cells import shortened
 from dialog.cli.commands import COMMANDS, Leave, chosen, help_view, run_command
-from dialog.cli.engine import interpreter
+from dialog.cli.engine import ENGINES, ENGINES_HELP, interpreter
 from dialog.cli.interrupts import interruptible, on_interrupt
 from dialog.cli.lines import Lines, StreamLines
 from dialog.cli.options import add_screen_options, add_store_options, lang_of, store_url
@@ -44,8 +44,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--pick", action="store_true", help="choose from the dialogs that are stored")
     parser.add_argument(
         "--engine",
-        choices=("rules", "model", "auto"),
-        help="who reads messages: rules, the model, or the model where the rules are unsure (default with a model)",
+        choices=ENGINES,
+        help=f"{ENGINES_HELP} (default: auto with a model, otherwise rules)",
     )
     parser.add_argument("--instructions", default="", metavar="TEXT", help="the system prompt")
     parser.add_argument("--budget", type=_tokens, metavar="N", help=f"tokens of a prompt, at least {LEAST_TOKENS}")

@@ -14,7 +14,7 @@ from dialog.interpretation import Interpreter
 from dialog.slots import SlotSchema
 
 if TYPE_CHECKING:
-    from dialog.interpret.local import LocalInterpreter
+    from dialog.interpret.edit.trained import TrainedInterpreter
 
 InterpreterFor = Callable[[SlotSchema | None], Interpreter]
 
@@ -24,21 +24,42 @@ NO_MODEL = (
 )
 
 
+ENGINES = ("rules", "local", "model", "auto")
+ENGINES_HELP = (
+    "who reads messages: rules; local, rules and the trained rewriter; model; "
+    "auto, the rules and the model where they are unsure"
+)
+
+
+def local_engine() -> str:
+    """ "local" where the trained rewriter can run, otherwise "rules", with a line on standard error that says so."""
+    from dialog.interpret.edit.network import NetworkMissing
+
+    try:
+        trained(None).require()
+    except NetworkMissing as missing:
+        print(f"engine rules: {missing}", file=sys.stderr)
+        return "rules"
+    return "local"
+
+
 @asynccontextmanager
 async def engine(args: argparse.Namespace) -> AsyncIterator[InterpreterFor]:
     """Makes the interpreter of a slot schema, for as long as this is open; afterwards "auto" reports on standard error
     how many turns it asked the model about.
 
-    Raises ValueError when the engine needs what is not there: silently using another would falsify an evaluation.
+    Raises ValueError when the engine that was named needs what is not there: silently using another would falsify an
+    evaluation. Without a name it is the best local one (see `local_engine`).
     """
-    if args.engine in ("rules", "local"):
-        yield lambda schema: interpreter(args.engine, None, schema)
+    name: str = args.engine or local_engine()
+    if name in ("rules", "local"):
+        yield lambda schema: interpreter(name, None, schema)
         return
     backend, _ = await chosen_backend(args)
     made: list[Interpreter] = []
 
     def make(schema: SlotSchema | None) -> Interpreter:
-        made.append(interpreter(args.engine, backend, schema))
+        made.append(interpreter(name, backend, schema))
         return made[-1]
 
     try:
@@ -49,33 +70,37 @@ async def engine(args: argparse.Namespace) -> AsyncIterator[InterpreterFor]:
 
 
 def interpreter(name: str, backend: Backend | None, schema: SlotSchema | None = None) -> Interpreter:
-    """The interpreter called `name`; "local" runs the trained rewriter, "model" asks `backend` always, "auto" where the
-    rules are unsure.
+    """The interpreter called `name`, one of ENGINES; "model" asks `backend` always, "auto" where the rules are unsure.
 
-    Raises ValueError when it needs a model and `backend` is none, or the trained rewriter and that cannot run.
+    Raises ValueError when it needs a model and `backend` is none, or is "local" and the trained rewriter cannot run.
     """
     from dialog.interpret.local import LocalInterpreter
 
-    local = LocalInterpreter(schema=schema)
     if name == "rules":
-        return local
+        return LocalInterpreter(schema=schema)
     if name == "local":
-        return trained(local)
+        return _required(trained(schema))
     if backend is None or backend.name == "preview":
         raise ValueError(NO_MODEL.format(name))
     from dialog.interpret.auto import AutoInterpreter
     from dialog.interpret.model import ModelInterpreter
 
-    model = ModelInterpreter(backend, local=local, schema=schema)
-    return model if name == "model" else AutoInterpreter(local, model)
+    rules = LocalInterpreter(schema=schema)
+    model = ModelInterpreter(backend, local=rules, schema=schema)
+    return model if name == "model" else AutoInterpreter(rules, model)
 
 
-def trained(rules: LocalInterpreter) -> Interpreter:
-    """The rules and the trained rewriter; ValueError, saying what to install, when it cannot run."""
-    from dialog.interpret.edit.network import NetworkMissing
+def trained(schema: SlotSchema | None) -> TrainedInterpreter:
+    """The rules and the trained rewriter."""
     from dialog.interpret.edit.trained import TrainedInterpreter
+    from dialog.interpret.local import LocalInterpreter
 
-    interpreter = TrainedInterpreter(rules)
+    return TrainedInterpreter(LocalInterpreter(schema=schema))
+
+
+def _required(interpreter: TrainedInterpreter) -> TrainedInterpreter:
+    from dialog.interpret.edit.network import NetworkMissing
+
     try:
         interpreter.require()
     except NetworkMissing as missing:

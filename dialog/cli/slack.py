@@ -18,7 +18,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from dialog.cli.backend import add_backend_options, chosen_backend
-from dialog.cli.engine import interpreter
+from dialog.cli.engine import ENGINES, interpreter
 from dialog.cli.options import store_url
 from dialog.cli.places import data_dir, made
 
@@ -53,7 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="joined",
         help="in threads the bot was mentioned in: answer every follow-up, or mentions only (default: %(default)s)",
     )
-    parser.add_argument("--engine", choices=("rules", "model", "auto"), help="who reads messages, as for chat")
+    parser.add_argument("--engine", choices=ENGINES, help="who reads messages, as for chat")
     parser.add_argument("--instructions", default="", metavar="TEXT", help="the system prompt")
     parser.add_argument("--store", metavar="URL", help="where dialogs are kept (default: as for chat)")
     parser.add_argument(

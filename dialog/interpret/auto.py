@@ -44,16 +44,17 @@ class _Tally:
 
 
 class AutoInterpreter:
-    """An `Interpreter` that asks `model` when `local` is less confident than `threshold` (0..1) or says it is unsure,
-    or when the message points at something said more than RECENT_TURNS turns ago.
+    """An `Interpreter` that asks `model` when `local` says that it is unsure, or is less confident than `threshold`
+    (0..1; None: its word is enough, as that of `TrainedInterpreter` is), or when the message points at something said
+    more than RECENT_TURNS turns ago.
 
     `threshold` and the time limit of the model are the two knobs. `model` answers for itself: one that fails gives
     what it falls back on (as `ModelInterpreter` does). Keeps counts, and nothing of any dialog; safe to share between
     tasks and threads.
     """
 
-    def __init__(self, local: Interpreter, model: Interpreter, *, threshold: float = 0.7) -> None:
-        if not 0.0 <= threshold <= 1.0:
+    def __init__(self, local: Interpreter, model: Interpreter, *, threshold: float | None = 0.7) -> None:
+        if threshold is not None and not 0.0 <= threshold <= 1.0:
             raise ValueError(f"threshold is a confidence, 0..1, got {threshold}")
         self._local = local
         self._model = model
@@ -85,7 +86,8 @@ class AutoInterpreter:
     def _wants_model(self, state: DialogState, text: str, local: Interpretation) -> bool:
         if not text.strip() or not state.turns or local.act == "command":
             return False  # nothing to lean on, or nothing to interpret
-        return local.unsure or local.rewrite.confidence < self._threshold or reaches_far_back(state, text)
+        low = self._threshold is not None and local.rewrite.confidence < self._threshold
+        return local.unsure or low or reaches_far_back(state, text)
 
 
 _FAR_BACK = re.compile(

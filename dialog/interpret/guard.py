@@ -38,10 +38,12 @@ _COLON = re.compile(
 
 
 def allowed(text: str, edits: Sequence[Edit], *, confidence: float) -> bool:
-    """Whether `edits` of the message `text` may be made: sure enough, and none inside what is literal."""
+    """Whether `edits` of the message `text` may be made: sure enough, and none in what is literal."""
     if confidence < SURE_ENOUGH:
         return False
     spans = literal_spans(text)
+    if (0, len(text)) in spans:  # nor beside it, when it is all there is
+        return not edits
     return not any(start < edit.span.end and edit.span.start < end for edit in edits for start, end in spans)
 
 

@@ -151,6 +151,11 @@ def test_counts_hold_when_threads_share_the_interpreter() -> None:
     assert (auto.escalations.turns, auto.escalations.asked) == (800, 800)
 
 
+async def test_without_a_threshold_the_word_of_the_local_interpreter_is_enough() -> None:
+    quiet = AutoInterpreter(RecordingInterpreter(read(0.1)), RecordingInterpreter(SECOND), threshold=None)
+    assert await quiet(dinner(), TEXT) is not SECOND
+
+
 def test_before_the_first_turn_the_share_is_nought() -> None:
     assert AutoInterpreter(RecordingInterpreter(read()), RecordingInterpreter(SECOND)).escalations.share == 0.0
 

@@ -16,6 +16,10 @@ from pathlib import Path
 from typing import Literal
 
 from dialog.interpret.edit.words import keys_of
+from dialog.state import Act
+
+ACTS: tuple[Act, ...] = ("new", "refine", "correct", "reject", "select", "return")
+"""Acts, as the rules tell them, that weigh in the choice."""
 
 FEATURES = (
     "bias",
@@ -31,6 +35,9 @@ FEATURES = (
     "added",
     "reference",
     "omission",
+    "answered",
+    "told",
+    *(f"act_{act}" for act in ACTS),
     "chosen_network",
 )
 
@@ -40,7 +47,8 @@ class Candidates:
     """What the rules make of a message, and what the network does.
 
     `confidence` and `unsure` are the rules'; `log_probability`, `weakest` and `change` those of `decode.Decision`;
-    `reference` and `omission` say of which kinds the network's edits are.
+    `reference` and `omission` say of which kinds the network's edits are; `act` is the rules' word for what the message
+    does; `answered`: the dialog has replies; `told`: the caller vouches for some text.
     """
 
     message: str
@@ -53,6 +61,9 @@ class Candidates:
     change: float
     reference: bool
     omission: bool
+    act: Act
+    answered: bool
+    told: bool
 
 
 def features_of(these: Candidates, *, network: bool) -> tuple[float, ...]:
@@ -72,6 +83,9 @@ def features_of(these: Candidates, *, network: bool) -> tuple[float, ...]:
         min(max(len(edited) - len(message), 0), 15) / 10,
         float(these.reference),
         float(these.omission),
+        float(these.answered),
+        float(these.told),
+        *(float(these.act == act) for act in ACTS),
         float(network),
     )
 
@@ -89,12 +103,15 @@ def case_of(these: Candidates) -> Case:
 
 @dataclass(frozen=True)
 class Chooser:
-    """The regressions of one language, as weights in the order of FEATURES, and for each case the probability of being
-    better from which on the network's rewrite is taken (above 1: never)."""
+    """The regressions of one language, as weights in the order of FEATURES; for each case the probability of being
+    better from which on the network's rewrite is taken (above 1: never); the probability of nothing more to put in from
+    which on the network leaves a gap as it is; and the confidence below which a second opinion is worth asking for."""
 
     better: tuple[float, ...]
     right: tuple[float, ...]
     thresholds: Mapping[Case, float]
+    nothing: float = 0.5
+    sure_from: float = 0.0
 
     def prefers_network(self, these: Candidates) -> bool:
         """Whether the network's rewrite is the one to take."""
@@ -120,6 +137,8 @@ def choosers(path: Path) -> Mapping[str, Chooser]:
     if tuple(written["features"]) != FEATURES:
         raise ValueError(f"{path.name} weighs {written['features']}, this version {list(FEATURES)}; calibrate again")
     return {
-        lang: Chooser(tuple(each["better"]), tuple(each["right"]), each["thresholds"])
+        lang: Chooser(
+            tuple(each["better"]), tuple(each["right"]), each["thresholds"], each["nothing"], each["sure_from"]
+        )
         for lang, each in written["languages"].items()
     }

@@ -11,7 +11,9 @@ from datetime import datetime
 from dialog.interpret.edit.choice import Candidates, Chooser, choosers
 from dialog.interpret.edit.network import EditNetwork, NetworkMissing
 from dialog.interpret.edit.render import edits_of
-from dialog.interpret.edit.window import Window, window_of
+from dialog.interpret.edit.window import window_of
+from dialog.interpret.freshen import freshened
+from dialog.interpret.guard import allowed
 from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.pack import View
 from dialog.interpretation import Interpretation
@@ -19,9 +21,12 @@ from dialog.rewrite import Edit, apply_edits, rewritten
 from dialog.state import Act, DialogState
 
 RULES_ONLY: frozenset[Act] = frozenset({"acknowledge", "command", "select", "return", "reject", "correct", "refine"})
-"""Acts that the rules know by their form, and which the network was not made to rewrite."""
+"""Acts that the rules know by their form, and where their rewrite is the better one still."""
 
 CALIBRATION = "calibration.json"
+
+RULES_SURE_FROM = 0.7
+"""The confidence of rules alone below which a second opinion is worth asking for."""
 
 _log = logging.getLogger(__name__)
 
@@ -30,8 +35,9 @@ class TrainedInterpreter:
     """An `Interpreter`: what `rules` say, but for the rewrite where the trained network's is likelier right.
 
     Acts, topics and slots are the rules'. The rewrite's confidence is calibrated: of many rewrites with confidence c,
-    a share c is word for word what a person would write. When the network cannot be loaded the rules serve, and the log
-    says so once. Keeps nothing of any dialog; safe to share between tasks and threads.
+    a share c is word for word what a person would write. Below what calibration found to be worth a second opinion, or
+    RULES_SURE_FROM where the rules serve alone, the interpretation is `unsure`. When the network cannot be loaded the
+    rules serve, and the log says so once. Keeps nothing of any dialog; safe to share between tasks and threads.
     """
 
     def __init__(
@@ -64,42 +70,59 @@ class TrainedInterpreter:
 
     async def __call__(self, state: DialogState, text: str, *, now: datetime | None = None) -> Interpretation:
         """The interpretation of `text`. The network runs on a worker thread."""
-        meant = self._rules.interpret(state, text, now=now)
-        if meant.act in self._rules_only or not state.turns or not text.strip() or self._absent.is_set():
+        meant = await self._rules(state, text, now=now)
+        if meant.act in self._rules_only or not state.turns or not text.strip():
             return meant
+        if self._absent.is_set():
+            return _by_rules(meant)
         try:
             return await asyncio.to_thread(self._second_look, state, text, meant)
         except NetworkMissing as missing:
             if not self._absent.is_set():
                 self._absent.set()
                 _log.warning("%s; the rules serve without it", missing)
-            return meant
+            return _by_rules(meant)
 
     def _second_look(self, state: DialogState, text: str, meant: Interpretation) -> Interpretation:
         """`meant`, with the network's rewrite if that is likelier right, and with a calibrated confidence."""
         choose = self._choose if self._choose is not None else choosers(self._network.folder / CALIBRATION)
         chooser = choose.get(meant.lang)
         if chooser is None:
-            return meant
-        proposed = proposal(self._network, window_of(View(state, self._rules.caller), text), meant)
+            return _by_rules(meant)
+        proposed = proposal(self._network, View(state, self._rules.caller), text, meant, nothing=chooser.nothing)
         if proposed is None:
-            return meant
+            return _by_rules(meant)
         these, edits = proposed
-        if not chooser.prefers_network(these):
-            confidence = chooser.confidence(these, network=False)
-            return meant.model_copy(update={"rewrite": meant.rewrite.model_copy(update={"confidence": confidence})})
-        rewrite = rewritten(text, edits, confidence=chooser.confidence(these, network=True))
+        taken = chooser.prefers_network(these)
+        confidence = chooser.confidence(these, network=taken)
+        unsure = confidence < chooser.sure_from
+        if not taken:
+            rewrite = meant.rewrite.model_copy(update={"confidence": confidence})
+            return meant.model_copy(update={"rewrite": rewrite, "unsure": unsure})
+        rewrite = rewritten(text, edits, confidence=confidence)
         act: Act = "follow_up" if rewrite.changed and meant.act == "new" else meant.act
-        return meant.model_copy(update={"rewrite": rewrite, "act": act, "by": f"edit:{meant.lang}", "unsure": False})
+        by = f"edit:{meant.lang}"
+        return meant.model_copy(update={"rewrite": rewrite, "act": act, "by": by, "unsure": unsure})
 
 
-def proposal(network: EditNetwork, window: Window, meant: Interpretation) -> tuple[Candidates, tuple[Edit, ...]] | None:
-    """The network's rewrite beside the rules', to choose between; None when the network says nothing."""
-    decision = network.decide(window)
+def _by_rules(meant: Interpretation) -> Interpretation:
+    """`meant`, unsure where the rules' confidence in it is low."""
+    low = meant.rewrite.confidence < RULES_SURE_FROM
+    return meant.model_copy(update={"unsure": True}) if low and not meant.unsure else meant
+
+
+def proposal(
+    network: EditNetwork, view: View, text: str, meant: Interpretation, *, nothing: float = 0.5
+) -> tuple[Candidates, tuple[Edit, ...]] | None:
+    """The network's rewrite of `text` beside the rules'; None when the network says nothing, or would change what is
+    literal (code, quotations). `nothing` as in `EditNetwork.decide`."""
+    window = window_of(view, text)
+    decision = network.decide(window, nothing=nothing)
     if decision is None:
         return None
-    text = window.message.text
-    edits = edits_of(window, decision.labels)
+    edits = freshened(view.state, edits_of(window, decision.labels))
+    if not allowed(text, edits, confidence=1.0):
+        return None
     these = Candidates(
         message=text,
         rules=meant.rewrite.text,
@@ -111,5 +134,8 @@ def proposal(network: EditNetwork, window: Window, meant: Interpretation) -> tup
         change=decision.change,
         reference=any(edit.reason == "reference" for edit in edits),
         omission=any(edit.reason == "omission" for edit in edits),
+        act=meant.act,
+        answered=view.last_reply is not None,
+        told=bool(view.caller),
     )
     return these, edits

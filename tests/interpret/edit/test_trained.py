@@ -88,6 +88,19 @@ def test_what_rules_know_by_its_form_never_reaches_the_network(text: str) -> Non
     assert network.asked == 0
 
 
+def test_code_and_quotations_are_left_to_the_rules() -> None:
+    for text in ('"does it rain there"', "```\nwarm(it)\n```", "x = rome(it)"):
+        assert not ask(trained(Scripted(), ALWAYS), after("Rome is warm"), text).rewrite.changed
+
+
+@pytest.mark.parametrize(("sure_from", "unsure"), [(0.4, False), (0.6, True)])
+def test_below_what_calibration_found_worth_a_second_opinion_it_is_unsure(sure_from: float, unsure: bool) -> None:
+    for better in (ALWAYS, NEVER):
+        chooser = Chooser(better, HALF, {"add": 0.5, "undo": 0.5, "replace": 0.5}, sure_from=sure_from)
+        interpret = TrainedInterpreter(LocalInterpreter(), Scripted(), choose={"en": chooser})
+        assert ask(interpret, after("Rome is warm"), "how much does a hotel there cost").unsure is unsure
+
+
 def test_a_first_message_is_not_looked_at_twice() -> None:
     network = Scripted()
     ask(trained(network, ALWAYS), DialogState(dialog_id="d"), "how much does a hotel in Rome cost")

@@ -1,0 +1,27 @@
+"""The stages that are measured, alone and together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from dialog.interpret.edit.choice import FEATURES, Chooser
+from dialog.interpret.edit.network import WEIGHTS, EditNetwork
+from dialog.interpret.edit.trained import TrainedInterpreter
+from dialog.interpret.local import LocalInterpreter
+from dialog.interpretation import Interpreter
+
+_ALWAYS = tuple(30.0 if name == "bias" else 0.0 for name in FEATURES)
+
+
+def engines(weights: Path = WEIGHTS) -> Mapping[str, Interpreter]:
+    """The rules; the network, which is asked about every message and always believed; and the cascade of both, which
+    `--engine local` runs. Chinese is the rules' in all three. Raises NetworkMissing when the network cannot run."""
+    network = EditNetwork(weights)
+    network.load()
+    always: Mapping[str, Chooser] = {"en": Chooser(_ALWAYS, _ALWAYS, {"add": 0.5, "undo": 0.5, "replace": 0.5})}
+    return {
+        "rules": LocalInterpreter(),
+        "network": TrainedInterpreter(LocalInterpreter(), network, choose=always, rules_only=frozenset()),
+        "cascade": TrainedInterpreter(LocalInterpreter(), network),
+    }
