@@ -20,7 +20,8 @@ def configure_batch(parser: argparse.ArgumentParser, *, rows: str) -> None:
     parser.add_argument(
         "--engine",
         choices=ENGINES,
-        help=f"{ENGINES_HELP} (default: local where it can run, otherwise rules)",
+        default="rules",
+        help=f"{ENGINES_HELP} (default: rules)",
     )
 
 

@@ -31,27 +31,15 @@ ENGINES_HELP = (
 )
 
 
-def local_engine() -> str:
-    """ "local" where the trained rewriter can run, otherwise "rules", with a line on standard error that says so."""
-    from dialog.interpret.edit.network import NetworkMissing
-
-    try:
-        trained(None).require()
-    except NetworkMissing as missing:
-        print(f"engine rules: {missing}", file=sys.stderr)
-        return "rules"
-    return "local"
-
-
 @asynccontextmanager
 async def engine(args: argparse.Namespace) -> AsyncIterator[InterpreterFor]:
     """Makes the interpreter of a slot schema, for as long as this is open; afterwards "auto" reports on standard error
     how many turns it asked the model about.
 
     Raises ValueError when the engine that was named needs what is not there: silently using another would falsify an
-    evaluation. Without a name it is the best local one (see `local_engine`).
+    evaluation.
     """
-    name: str = args.engine or local_engine()
+    name: str = args.engine
     if name in ("rules", "local"):
         yield lambda schema: interpreter(name, None, schema)
         return

@@ -77,27 +77,6 @@ def test_the_trained_engine_is_refused_and_not_replaced(tmp_path: Path) -> None:
     assert not target.exists()
 
 
-def test_where_no_engine_is_named_the_rules_serve_without_the_extra_and_say_so(tmp_path: Path) -> None:
-    source, target = written(tmp_path / "in.jsonl", [REWRITE]), tmp_path / "out.jsonl"
-    done = run(tmp_path, "rewrite", "--input", str(source), "--output", str(target), command=WITHOUT_ONNX)
-    assert done.returncode == 0
-    assert done.stderr.decode().count("antecedent[local]") == 1
-    assert read(target)[0]["engine"].startswith("rules:en/")
-
-
-def test_where_no_engine_is_named_the_trained_rewriter_is_asked(tmp_path: Path) -> None:
-    said = [{"role": "user", "text": "Tell me about solar panels."}]
-    rows = [{"id": "r", "lang": "en", "history": said, "utterance": "Why do they fail?"}]
-    source = written(tmp_path / "in.jsonl", rows)
-    confidence = {}
-    for engine in ((), ("--engine", "local"), ("--engine", "rules")):
-        target = tmp_path / "out.jsonl"
-        done = run(tmp_path, "rewrite", "--input", str(source), "--output", str(target), *engine)
-        assert (done.returncode, done.stderr) == (0, b"")
-        confidence[engine] = read(target)[0]["confidence"]
-    assert confidence[()] == confidence[("--engine", "local")] != confidence[("--engine", "rules")]
-
-
 @pytest.mark.parametrize("engine", ["model", "auto"])
 def test_an_engine_without_its_model_is_refused_and_not_replaced(tmp_path: Path, engine: str) -> None:
     source, target = written(tmp_path / "in.jsonl", [REWRITE]), tmp_path / "out.jsonl"
