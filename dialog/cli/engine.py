@@ -36,8 +36,7 @@ async def engine(args: argparse.Namespace) -> AsyncIterator[InterpreterFor]:
     """Makes the interpreter of a slot schema, for as long as this is open; afterwards "auto" reports on standard error
     how many turns it asked the model about.
 
-    Raises ValueError when the engine that was named needs what is not there: silently using another would falsify an
-    evaluation.
+    Raises ValueError when the engine needs what is not there: silently using another would falsify an evaluation.
     """
     name: str = args.engine
     if name in ("rules", "local"):
