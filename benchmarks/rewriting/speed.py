@@ -27,7 +27,11 @@ QUESTIONS = (
     "Is it open on Sunday?", "What are the main exhibits?", "How long does a visit take?", "And for children?",
     "Do they have a restaurant?", "Who was the architect?", "When was it built?", "Is there parking?",
 )  # fmt: skip
-OPENING = "Tell me about the Museum of Modern Art in New York."
+ASKED = (
+    "Tell me about the Museum of Modern Art in New York.", "What is shown in the museum?", "Who are the artists?",
+)  # fmt: skip
+PIECES_BESIDE, PIECES_A_WORD = 40, 1.25
+"""Word pieces of the messages, and of a word of the reply, nearly."""
 REPLY = (
     "The Museum of Modern Art stands in Midtown Manhattan, on 53rd Street between Fifth and Sixth Avenues. "
     "It holds architecture, drawings, painting, sculpture, photographs, prints, illustrated books, film and electronic "
@@ -35,7 +39,7 @@ REPLY = (
     "six floors that were enlarged in 2004 and once more in 2019."
 )
 _MEMORY = """
-import asyncio, resource, sys
+import asyncio, sys
 from benchmarks.rewriting.speed import dialog_of
 from dialog.interpret.edit.network import EditNetwork
 from dialog.interpret.edit.trained import TrainedInterpreter
@@ -43,16 +47,20 @@ from dialog.interpret.local import LocalInterpreter
 interpret = TrainedInterpreter(LocalInterpreter()) if sys.argv[1] == "cascade" else LocalInterpreter()
 for n in range(20):
     asyncio.run(interpret(dialog_of(160), f"How long does a visit of {n} people take?"))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+# VmHWM and not ru_maxrss, which a process takes over from the one that started it.
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM:")))
 """
 
 
 def dialog_of(pieces: int) -> DialogState:
-    """A dialog of one turn that, with a short question, comes to about `pieces` word pieces."""
+    """A dialog of three turns that, with a short question, comes to about `pieces` word pieces."""
     words = REPLY.split()
-    cut = max(0, round((pieces - 22) / 1.22))
-    history = [{"role": "user", "text": OPENING}]
-    history += [{"role": "assistant", "text": " ".join(words[:cut])}] if cut else []
+    each = max(1, round((pieces - PIECES_BESIDE) / PIECES_A_WORD / len(ASKED)))  # of a reply at most 40 words are read
+    history = [
+        {"role": role, "text": text}
+        for n, asked in enumerate(ASKED)
+        for role, text in (("user", asked), ("assistant", " ".join(words[n * 6 : n * 6 + each])))
+    ]
     return asyncio.run(replayed(history, LocalInterpreter()))
 
 
