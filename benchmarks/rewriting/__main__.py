@@ -115,7 +115,8 @@ def page(shared: Shared, sets: Sequence[str], out: Path, weights: Path, *, plot:
     lines += [provenance("onnxruntime", "numpy"), "", "## Public sets", ""]
     if shared.there:
         found = measure(shared, sets, out, stages)
-        lines += ["Rules (the default) and the cascade of rules and network (`--engine local`), on all sets:", "", "<!-- excerpt -->", *found.main, "<!-- end -->", LEGEND]
+        lines += ["Rules (the default) and the cascade of rules and network (`--engine local`), on all sets:", ""]
+        lines += ["<!-- excerpt -->", *found.main, "<!-- end -->", LEGEND]
         lines += ["## Confidence", "", "Of the cascade, on messages with a history.", ""]
         lines += confidence_table(found.judged)
         if plot:
