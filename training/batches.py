@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from dialog.interpret.edit.features import Features, TooLong, features_of
 from dialog.interpret.edit.labels import GLUE_WORDS, Copy, Labels
 from dialog.interpret.edit.window import MESSAGE_WORDS, Window
 from dialog.interpret.edit.wordpiece import WordPieces
+from dialog.interpret.word_forms import FUNCTION_WORDS
 from training.rows import Example, window_for
 
 
@@ -38,8 +40,28 @@ class Encoded:
     weight: float
 
 
-def encoded(example: Example, spelling: WordPieces, *, most_missing: int = 2) -> Encoded | None:
-    """The example with the labels that its rewrite asks for.
+@dataclass(frozen=True)
+class Blank:
+    """Makes content words unreadable, each with probability `share` and wherever it stands, so that the place and
+    the surroundings of a word are learnt from and not only the word (word dropout, Iyyer et al. 2015)."""
+
+    share: float
+    rng: random.Random
+
+    def __call__(self, window: Window, features: Features, unknown: int) -> Features:
+        content = sorted({key for key in window.keys if key.isalnum() and key not in FUNCTION_WORDS})
+        lost = {key for key in content if self.rng.random() < self.share}
+        pieces = features.pieces.copy()
+        for n, key in enumerate(window.keys):
+            if key in lost:
+                pieces[features.first[n] : features.last[n] + 1] = unknown
+        return replace(features, pieces=pieces)
+
+
+def encoded(
+    example: Example, spelling: WordPieces, *, most_missing: int = 2, blank: Blank | None = None
+) -> Encoded | None:
+    """The example with the labels that its rewrite asks for; words of it unreadable, where `blank` says so.
 
     None when it is too long to be read, or when labels can say too little of the rewrite to be worth learning.
     """
@@ -53,6 +75,8 @@ def encoded(example: Example, spelling: WordPieces, *, most_missing: int = 2) ->
         features = features_of(window, spelling)
     except TooLong:
         return None
+    if blank is not None:
+        features = blank(window, features, spelling.unknown)
     return Encoded(
         features,
         window.run_end,

@@ -48,14 +48,18 @@ class ValidationConfig:
 
 @dataclass(frozen=True)
 class AugmentConfig:
-    """Probabilities."""
+    """Probabilities: of a message made complete, in another dialogue, or with part of the work done; of a name or of
+    values of slots swapped; of a history without replies or without what the caller vouches for; and, of each word
+    for itself, of being unreadable."""
 
     complete: float
     switch: float
     partly: float
     renamed: float
+    revalued: float
     users_only: float
     no_caller: float
+    blank: float
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import torch
 from torch.utils.data import DataLoader, Dataset
 
 from dialog.interpret.edit.wordpiece import WordPieces
-from training.batches import Batch, Encoded, batched, encoded
+from training.batches import Batch, Blank, Encoded, batched, encoded
 from training.config import Config
 from training.data.mixture import DRAWS_A_STEP, Mixture
 from training.loss import Weights, losses
@@ -32,6 +32,7 @@ class Blocks(Dataset[list[Batch]]):
         self._first = first
         self._last = math.ceil(config.fit.steps / BLOCK)
         self._seed = config.seed
+        self._blank = config.augment.blank
 
     def __len__(self) -> int:
         return self._last - self._first
@@ -47,7 +48,8 @@ class Blocks(Dataset[list[Batch]]):
         """The first of the block's draws that can be learnt from; more are drawn than are needed."""
         wanted, found = self._size * BLOCK, []
         for n in range(block * wanted * DRAWS_A_STEP, (block + 1) * wanted * DRAWS_A_STEP):
-            example = encoded(self._mixture.draw(n), self._spelling)
+            blank = Blank(self._blank, random.Random(f"{self._seed}|blank|{n}"))
+            example = encoded(self._mixture.draw(n), self._spelling, blank=blank)
             if example is not None and len(example.features.pieces) <= MOST_PIECES:
                 found.append(example)
             if len(found) == wanted:

@@ -44,7 +44,7 @@ def config(**mix: float) -> Config:
         network=NetworkConfig(1, 0.0, "minilm"),
         fit=FitConfig(2, 2, 1, 1e-4, 1e-3, 1e-3, 0.0, 1.0, 1),
         validation=ValidationConfig(0.3, 50, ["en"]),
-        augment=AugmentConfig(0.2, 0.2, 0.2, 0.2, 0.2, 0.2),
+        augment=AugmentConfig(0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2),
         mix=mix or {"en/grammar": 1.0, "zh/grammar": 1.0},
         late=LateConfig(5, 0.5, mix or {"en/grammar": 1.0, "zh/grammar": 0.0}),
     )
@@ -103,6 +103,23 @@ def test_a_name_is_changed_everywhere_it_stands() -> None:
     assert made.history[0] == ("user", "Tell me about Ada Lovelace.")
 
 
+def test_values_of_a_slot_are_changed_to_others_of_it_everywhere_they_stand() -> None:
+    asked = ROW.with_(
+        history=(("user", "A Thai place in the north?"), ("assistant", "There is no thai food there.")),
+        utterance="And british?",
+        rewrite="And a British place in the north?",
+    )
+    made = augment.revalued(asked, [["thai", "british", "korean"], ["north", "south"]], random.Random(2))
+    assert made != asked
+    (_, first), (_, reply) = made.history
+    food = first.split()[1]
+    assert food in {"thai", "british", "korean"}
+    assert reply == f"There is no {food} food there."
+    other = made.utterance.removeprefix("And ").removesuffix("?")
+    assert other not in {food, ""}
+    assert made.rewrite == f"And a {other} place in the {first.removesuffix('?').split()[-1]}?"
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_pattern_is_filled_without_a_hole_left(lang: str) -> None:
     for example in grammar.made(lang, 200, random.Random(3)):
@@ -131,7 +148,7 @@ def test_a_line_of_another_form_is_named(tmp_path: Path) -> None:
 
 
 def test_what_the_written_dialogues_mean_can_be_made_of_their_words() -> None:
-    some = list(written.all_of("en"))[::25]
+    some = [*written.all_of("en"), *written.all_of("en", folder="en_talks")][::25]
     assert len(some) > 100
     assert [each.utterance for each in some if not aligned(window_for(each), each.rewrite).exact] == []
 
@@ -148,7 +165,7 @@ def test_no_written_dialogue_is_of_a_set_that_is_measured(name: str) -> None:
     measured = list(read_examples(path, kind="dev"))
     theirs = {keys_of(each.rewrite) for each in measured}
     openings = {keys_of(each.history[0][1]) for each in measured if each.history}
-    ours = list(written.all_of("en"))
+    ours = [*written.all_of("en"), *written.all_of("en", folder="en_talks")]
     meanings = {keys_of(each.rewrite) for each in ours}
     assert [" ".join(each) for each in meanings & theirs if len(each) >= LONG] == []
     assert [" ".join(each) for each in openings & {keys_of(each.history[0][1]) for each in ours} if len(each) > 3] == []

@@ -3,6 +3,7 @@
 # ruff: noqa: E402 (what is imported below needs what is looked for first)
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,12 +21,13 @@ from dialog.interpret.edit.head import Head
 from dialog.interpret.edit.network import INPUTS, EditNetwork
 from dialog.interpret.edit.wordpiece import WordPieces
 from tests.interpret.edit.parts import window
-from training.batches import batched, encoded
+from training.batches import Blank, batched, encoded
 from training.config import read_config
 from training.data.mixture import Mixture
 from training.export import export
 from training.fit import fit, load_weights
 from training.loss import Weights, losses
+from training.rows import Example
 from training.start import fresh_model, minilm_folder, vocabulary
 
 QUICK = read_config("quick")
@@ -119,3 +121,15 @@ def test_a_run_that_was_cut_off_goes_on_where_it_stopped(tmp_path: Path, capsys:
     fit(QUICK, fresh_model(QUICK), mixture, SPELLING, tmp_path)
     assert load_weights(fresh_model(QUICK), tmp_path) == 4
     assert "going on from step 2" in capsys.readouterr().out
+
+
+def test_a_word_made_unreadable_is_so_wherever_it_stands_and_function_words_never_are() -> None:
+    spelling = WordPieces(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *"who is ann she old and young".split()])
+    row = Example("en", (("user", "who is ann and old ann"),), "is she old", "is ann old", "test", "test:1")
+    whole = encoded(row, spelling)
+    blanked = encoded(row, spelling, blank=Blank(1.0, random.Random(1)))
+    assert whole is not None
+    assert blanked is not None
+    assert blanked.chains == whole.chains
+    readable = {spelling.cls, spelling.sep, *(n for word in ("who", "is", "and", "she") for n in spelling.spell(word))}
+    assert {int(each) for each in blanked.features.pieces} == {*readable, spelling.unknown}

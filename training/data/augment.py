@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dialog.interpret.edit.align import aligned
 from dialog.interpret.edit.labels import Copy, Labels
@@ -75,10 +75,25 @@ def renamed(example: Example, names: Sequence[str], rng: random.Random) -> Examp
     if not found:
         return example
     old, new = rng.choice(found), rng.choice(names)
+    return _everywhere(example, lambda text: re.sub(re.escape(old), lambda _: new, text, flags=re.IGNORECASE))
 
-    def swap(text: str) -> str:
-        return re.sub(re.escape(old), lambda _: new, text, flags=re.IGNORECASE)
 
+def revalued(example: Example, values: Sequence[Sequence[str]], rng: random.Random) -> Example:
+    """The example with values of slots that it names changed, everywhere, to others of the same slot."""
+    said = " ".join((*(text for _, text in example.history), example.utterance, example.rewrite)).casefold()
+    swaps = {}
+    for slot in values:
+        named = [value for value in slot if re.search(rf"\b{re.escape(value)}\b", said)]
+        if named:
+            swaps |= dict(zip(named, rng.sample(slot, len(named)), strict=True))
+    if not swaps:
+        return example
+    longest_first = sorted(swaps, key=len, reverse=True)
+    any_of = re.compile(rf"\b(?:{'|'.join(re.escape(value) for value in longest_first)})\b", re.IGNORECASE)
+    return _everywhere(example, lambda text: any_of.sub(lambda found: swaps[found[0].casefold()], text))
+
+
+def _everywhere(example: Example, swap: Callable[[str], str]) -> Example:
     return example.with_(
         history=tuple((role, swap(text)) for role, text in example.history),
         caller=tuple((name, swap(text)) for name, text in example.caller),

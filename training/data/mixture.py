@@ -9,7 +9,7 @@ from pathlib import Path
 from training.config import AugmentConfig, Config
 from training.data import augment
 from training.data.leaning import refers
-from training.data.sources import examples_of, is_validation
+from training.data.sources import examples_of, is_validation, values_of
 from training.rows import Example
 
 
@@ -22,6 +22,8 @@ class Pool:
     names: list[str]
     meanings: dict[str, dict[str, str]]
     """For each dialogue, what its messages mean."""
+    values: list[list[str]]
+    """For each slot, the values that may stand for one another."""
 
 
 DRAWS_A_STEP = 2
@@ -41,7 +43,7 @@ class Mixture:
             meanings: dict[str, dict[str, str]] = {}
             for each in train:
                 meanings.setdefault(each.group, {})[each.utterance] = each.rewrite
-            self._pools[source] = Pool(train, held, augment.names_in(train), meanings)
+            self._pools[source] = Pool(train, held, augment.names_in(train), meanings, values_of(source, data))
         self._sources = list(config.mix)
         self._weights = list(config.mix.values())
         self._late_draw = config.late.from_step * config.fit.batch * DRAWS_A_STEP
@@ -83,6 +85,8 @@ class Mixture:
             example = augment.resolved(example, pool.meanings[example.group])
         if example.lang == "en" and pool.names and rng.random() < rates.renamed:
             example = augment.renamed(example, pool.names, rng)
+        if pool.values and rng.random() < rates.revalued:
+            example = augment.revalued(example, pool.values, rng)
         if example.caller and rng.random() < rates.no_caller:
             example = example.with_(caller=())
         if rng.random() < rates.users_only:

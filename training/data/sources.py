@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 from collections.abc import Callable, Iterable
 from itertools import chain
@@ -48,6 +49,7 @@ SOURCES: dict[str, Read] = {
     "en/sgd": _sgd,
     "en/grammar": _grammar("en"),
     "en/written": lambda data, rng: written.all_of("en"),
+    "en/talks": lambda data, rng: written.all_of("en", folder="en_talks"),
     "zh/crosswoz": _crosswoz,
     "zh/kdconv": _kdconv,
     "zh/grammar": _grammar("zh"),
@@ -64,6 +66,15 @@ def examples_of(source: str, data: Path, seed: int) -> list[Example]:
         raise ValueError(f"no source {source!r}; there are {', '.join(SOURCES)}")
     rng = random.Random(f"{seed}:{source}")
     return [example for example in SOURCES[source](data, rng) if example.history]
+
+
+def values_of(source: str, data: Path) -> list[list[str]]:
+    """For each slot of the source's dialogues, the values that may stand for one another; none where that is unknown."""
+    if source != "en/camrest676":
+        return []
+    schema = json.loads((data / "slots" / "camrest676.schema.json").read_text(encoding="utf-8"))
+    slots = [slot["possible_values"] for service in schema.values() for slot in service["slots"]]
+    return [[value for value in slot if value != "dontcare"] for slot in slots]
 
 
 def is_validation(group: str, share: float) -> bool:

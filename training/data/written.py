@@ -48,9 +48,9 @@ def read(path: Path, *, lang: str) -> Iterator[Example]:
             history.append((said.role, said.text))
 
 
-def all_of(lang: str) -> Iterator[Example]:
-    """The examples of all files of a language, in order of their names."""
-    for path in sorted((FOLDER / lang).glob("*.txt")):
+def all_of(lang: str, *, folder: str = "") -> Iterator[Example]:
+    """The examples of all files of a folder ("": that of the language), in order of their names."""
+    for path in sorted((FOLDER / (folder or lang)).glob("*.txt")):
         yield from read(path, lang=lang)
 
 
@@ -94,4 +94,4 @@ def check(path: Path, *, lang: str) -> int:
 
 if __name__ == "__main__":
     files = [Path(name) for name in sys.argv[1:]] or sorted(FOLDER.glob("*/*.txt"))
-    sys.exit(any([check(path, lang=path.parent.name) for path in files]))
+    sys.exit(any([check(path, lang=path.parent.name.partition("_")[0]) for path in files]))
