@@ -55,7 +55,7 @@ COUNTS = re.compile(
 LAST_JOINER = re.compile(r"\b(?:and|or)\b|以及|还有|和|与|或")
 OPENERS = re.compile(
     rf".*(?:\b(?:are|is|were|was|includes?|including|have|has|try|recommend|suggest|consider|visit|like|as|with|of"
-    rf"|for|offers?|serves?|mean|meant|prefer|want|between|see|found|called|namely|either|there's|about)\b|[:：]"
+    rf"|for|offers?|serves?|mean|meant|prefer|want|between|see|found|called|namely|either|there's|about)\b|[:：](?!\d)"
     rf"|推荐|包括|例如|比如|有|是|像|叫|看看|试试|考虑)(?:\s*\d+\s*[{CJK}]\s*[:：])?\s*",
     re.I | re.S,
 )
@@ -98,8 +98,15 @@ def items_offered(reply: str) -> tuple[Item, ...]:
     for list_of in (_lines, _inline, _marked, _prose):
         found = list_of(reply)
         if len(found) >= 2:
-            return found[:MAX_ITEMS]
+            return (_rather_marked(reply, found) if list_of is _prose else found)[:MAX_ITEMS]
     return ()
+
+
+def _rather_marked(reply: str, found: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The names in bold type where a series holds something else as well: what a reply offers it marks alike."""
+    marked = tuple(item for item in items_marked(reply) if _is_name(item.text))
+    texts = {item.text for item in marked}
+    return marked if len(marked) >= 2 and any(item.text not in texts for item in found) else found
 
 
 def _lines(reply: str) -> tuple[Item, ...]:
@@ -190,6 +197,13 @@ def _prose(reply: str) -> tuple[Item, ...]:
     return best
 
 
+def items_marked(reply: str) -> tuple[Item, ...]:
+    """What stands in bold type near the start of `reply`, each wording once."""
+    items = [_item(reply, m.start(1), m.end(1), m.end(), "prose") for m in BOLD.finditer(reply[:MARKED_CHARS])]
+    found = {item.text: item for item in reversed(items) if item is not None}
+    return tuple(sorted(found.values(), key=lambda item: item.start))
+
+
 def _marked(reply: str) -> tuple[Item, ...]:
     """The names in bold type, each once, when all that is bold is names: "**A** is older, while **B** is cheaper"."""
     marked = list(BOLD.finditer(reply[:MARKED_CHARS]))
@@ -203,7 +217,10 @@ MARKED_CHARS = 700
 
 
 def _is_name(text: str) -> bool:
-    return len(text.split()) <= MAX_PART_WORDS and CAPITALISED.fullmatch(text) is not None and not text[0].isdigit()
+    parts = text.split()
+    if len(parts) > MAX_PART_WORDS or not text or text[0].isdigit():
+        return False
+    return CAPITALISED.fullmatch(text) is not None or (parts[0][0].isupper() and parts[-1][0].isupper())
 
 
 def _series(reply: str, start: int, end: int) -> tuple[Item, ...]:

@@ -15,7 +15,7 @@ from dialog.interpret.en.text import Token, singular, tokens_of
 
 Class = Literal[
     "cuisine", "day", "month", "clock", "number", "colour", "price", "size", "place", "superlative", "direction",
-    "duration", "meal", "year", "decade", "money",
+    "duration", "meal", "year", "decade", "money", "daytime",
 ]  # fmt: skip
 
 CUISINES = word_set(
@@ -43,6 +43,7 @@ COLOURS = word_set(
 PRICES = word_set("""cheap inexpensive expensive moderate moderately affordable budget midrange pricey free cheapest""")
 SIZES = word_set("small medium large big tiny huge xl xxl extra-large short long")
 DIRECTIONS = word_set("""north south east west northern southern eastern western centre center central""")
+DAYTIMES = word_set("morning afternoon evening night mornings afternoons evenings nights")
 MEALS = word_set("breakfast lunch dinner brunch supper")
 CLOCK = re.compile(r"\d{1,2}(?::\d\d)?(?:am|pm)|\d{1,2}:\d\d|noon|midnight", re.I)
 DECADE = re.compile(r"(?:1[5-9]|20)?\d0s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties", re.I)
@@ -105,6 +106,8 @@ def _at(tokens: Sequence[Token], i: int) -> Instance | None:
         return Instance("day", i, i + 2)
     if low in PRICES and following == "priced":
         return Instance("price", i, i + 2)
+    if low == "may" and _is_month(tokens, i):
+        return Instance("month", i, i + 1)
     for kind, members in MEMBERS:
         if low in members:
             return Instance(kind, i, i + 1)
@@ -115,12 +118,20 @@ def _at(tokens: Sequence[Token], i: int) -> Instance | None:
     return None
 
 
+def _is_month(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the "may" at `i` is the month and not the verb."""
+    before = tokens[i - 1].low if i else ""
+    after = tokens[i + 1].low if i + 1 < len(tokens) else ""
+    return before in BEFORE_MONTHS or before[:1].isdigit() or (after[:1].isdigit() and tokens[i].text[0] == "M")
+
+
+BEFORE_MONTHS = word_set("in of since until till by early late mid from last next this during")
 NOT_LISTED_SUPERLATIVES = word_set(
     """youngest fastest slowest tallest shortest longest deepest richest poorest smallest strongest weakest newest"""
 )
 MEMBERS: tuple[tuple[Class, frozenset[str]], ...] = (
     ("cuisine", CUISINES), ("day", WEEKDAYS | RELATIVE_DAYS), ("month", MONTHS), ("colour", COLOURS), ("price", PRICES),
-    ("direction", DIRECTIONS), ("meal", MEALS), ("size", SIZES),
+    ("direction", DIRECTIONS), ("meal", MEALS), ("size", SIZES), ("daytime", DAYTIMES),
 )  # fmt: skip
 
 

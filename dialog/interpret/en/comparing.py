@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from dialog.interpret.en import lexicon
+from dialog.interpret.en.classes import class_of
 from dialog.interpret.en.compose import Copied, Glue, Kept, Part, copied, edits_of
 from dialog.interpret.en.confidence import of_rule
-from dialog.interpret.en.entities import latest_list
+from dialog.interpret.en.entities import item_named, latest_list
 from dialog.interpret.en.message import Message
 from dialog.interpret.en.phrases import Phrase, phrases_of
 from dialog.interpret.en.text import tokens_of
@@ -19,7 +20,7 @@ from dialog.interpret.pack import Resolution, Utterance, View
 MOST_NAMED = 4
 """Alternatives that are named one by one."""
 LONGEST_COMPARISON = 90
-TURNS_BACK = 2
+TURNS_BACK = 4
 MAX_WORDS_APART = 5
 """Words by which two requests may differ that ask the same of two things."""
 
@@ -30,11 +31,18 @@ WHICH = re.compile(
     re.I,
 )
 WHICH_ONE = re.compile(
-    r"\W*(?:(?:and|ok|okay|so|um|uh)[\s,]+)*which one(?=\s+(?:is|has|does|supports?|offers?|comes)\b)", re.I
+    r"\W*(?:(?:and|ok|okay|so|um|uh)[\s,]+)*which(?: one(?=(?:\s+(?:is|has|does|do|can|should|would|will|\w+s)|'s)\b)"
+    r"|(?=\s+(?:has|does|offers|allows|comes|\w+s\b.*\b(?:better|more|less|\w{2,}er))\b))",
+    re.I,
 )
+WHICH_KIND = re.compile(
+    r"\W*(?:(?:and|ok|okay|so|um|uh)[\s,]+)*which [a-z]+ (?=.*\b(?:better|worse|more|less|\w{2,}er)\b)", re.I
+)
+"""A comparison that says of what kind the two are: "which city is warmer"."""
 BOTH = re.compile(r"\bboth(?=\s*(?:[.?!]|$|\b(?:together|at|in|on|for|with|too|now)\b))(?!\s+of\b)", re.I)
 PAIR = re.compile(
-    r"\bwhich of (?P<d>them|these|those)(?=\s+\w+)"
+    r"\bwhich of (?P<d>them|(?:these|those|the)(?: two)? (?!is\b|was\b|has\b|does\b|lasts\b|costs\b)[a-z]+s(?=\s+\w)"
+    r"|the two|(?:these|those)(?: two)?)(?=\s+\w+)"
     r"|\b(?:(?:which|both) of|between|compare|comparing)\s+(?P<a>them(?: both)?|the two|these(?: two)?"
     r"|those(?: two)?)(?=\s*(?:[.?!,]|$|\b(?:is|are|has|have|do|does|would|should|will|can|in|on|for|by|to|best)\b))"
     r"|\b(?:do|are|did|were)\s+(?P<b>they|the two|these(?: two)?|those(?: two)?)(?=\s+(?:compare|differ|different"
@@ -57,12 +65,28 @@ def compare(view: View, message: Message) -> Resolution | None:
         return None
     start, end, kind = place
     things = alternatives(view)
-    if not things or (kind == "both" and len(things) != 2):
+    if not things or (kind in ("both", "kind") and len(things) != 2) or _names_one(message, things):
         return None
+    if kind in ("one", "kind") or (kind == "which" and not _was_compared(view)):
+        return _with_choice(message, things)
     named = _joined(things)
     lead: list[Part] = [] if kind == "named" else [Glue(" of " if kind == "which" else " ")]
     parts: list[Part] = [Kept(0, start), *lead, *named, Kept(end, len(message.text))]
     edits = edits_of(message.text, parts, "omission" if lead else "reference")
+    return Resolution(act="follow_up", edits=edits, rule="comparison", confidence=of_rule("comparison"))
+
+
+def _was_compared(view: View) -> bool:
+    """Whether the user put the things together as "compare A and B", so that they are spoken of as such a pair."""
+    said = view.last_user
+    return said is not None and COMPARES.search(said.text) is not None and bool(_named_pair(said))
+
+
+def _with_choice(message: Message, things: Sequence[tuple[Part, ...]]) -> Resolution:
+    """ "Which is cheaper?" with what there is to choose from at its end: "Which is cheaper, A or B?"."""
+    end = next((token.end for token in reversed(message.tokens) if token.is_word), len(message.text))
+    parts: list[Part] = [Kept(0, end), Glue(", "), *_joined(things, last="or"), Kept(end, len(message.text))]
+    edits = edits_of(message.text, parts, "omission")
     return Resolution(act="follow_up", edits=edits, rule="comparison", confidence=of_rule("comparison"))
 
 
@@ -72,17 +96,33 @@ def _place(message: Message) -> tuple[int, int, str] | None:
     if (found := PAIR.search(text)) and not re.search(r"\bor\b", text[found.end() :]):
         group = next(name for name in "abcd" if found[name])
         return (*found.span(group), "named") if not _protected(message, found.start(group)) else None
-    if any(phrase.proper for phrase in message.phrases) or OWN_ALTERNATIVES.search(text):
+    if OWN_ALTERNATIVES.search(text):
         return None
-    if (
-        (found := WHICH.search(text) or WHICH_ONE.match(text))
-        and not _protected(message, found.start())
-        and len(message.lows) <= 10
-    ):
-        return found.end(), found.end(), "which"
+    if len(message.lows) <= 10 and (asked := _which(message)) is not None:
+        return asked
+    if any(phrase.proper for phrase in message.phrases):
+        return None
     if (found := BOTH.search(text)) and _is_object(message, found.start()):
         return found.end(), found.end(), "both"
     return None
+
+
+def _which(message: Message) -> tuple[int, int, str] | None:
+    for kind, found in (
+        ("which", WHICH.search(message.text)),
+        ("one", WHICH_ONE.match(message.text)),
+        ("kind", WHICH_KIND.match(message.text)),
+    ):
+        if found is not None and not _protected(message, found.start()):
+            kind = "one" if found[0].lower().rstrip().endswith(" one") else kind
+            return found.end(), found.end(), kind
+    return None
+
+
+def _names_one(message: Message, things: Sequence[tuple[Part, ...]]) -> bool:
+    """Whether the message names one of the things itself."""
+    said = {part.text.lower() for thing in things for part in thing if isinstance(part, Copied)}
+    return any(phrase.proper and phrase.text.lower() in text for phrase in message.phrases for text in said)
 
 
 def _is_object(message: Message, at: int) -> bool:
@@ -107,8 +147,9 @@ def alternatives(view: View) -> tuple[tuple[Part, ...], ...]:
     for said in reversed(users):
         if pair := _named_pair(said):
             return pair
-    if len(users) == TURNS_BACK and (pair := _asked_of_both(*users)):
-        return pair
+    for before, after in reversed(list(pairwise(users))):
+        if pair := _asked_of_both(before, after):
+            return pair
     return _items(offered) if offered is not None else ()
 
 
@@ -117,7 +158,7 @@ def _items(offered: tuple[Utterance, tuple[Item, ...]]) -> tuple[tuple[Part, ...
     loose = any(item.layout == "prose" and not (item.text[0].isupper() or item.text[:4] == "the ") for item in items)
     if not 2 <= len(items) <= MOST_NAMED or loose:
         return ()
-    return tuple((copied(said, item.start, item.end),) for item in items)
+    return tuple(tuple(item_named(said, item)) for item in items)
 
 
 def _named_pair(said: Utterance) -> tuple[tuple[Part, ...], ...]:
@@ -159,16 +200,35 @@ def _asked_of_both(before: Utterance, after: Utterance) -> tuple[tuple[Part, ...
     found = []
     for said, tokens, n in ((before, one, apart[0]), (after, two, apart[1])):
         stretch = [t for t in tokens if t.is_word][front : front + n]
-        found.append((copied(said, stretch[0].start, stretch[-1].end),))
+        thing = _thing_at(said, stretch[0].start, stretch[-1].end)
+        if thing is None or class_of(thing.text) in NO_THINGS:
+            return ()
+        found.append((thing,))
     return tuple(found)
 
 
-def _joined(things: Sequence[tuple[Part, ...]]) -> list[Part]:
-    """ "A, B and C"."""
+NO_THINGS = ("number", "year", "day", "clock", "daytime", "money", "duration")
+"""Classes of what a thing was asked for, not of things that are compared."""
+
+
+def _thing_at(said: Utterance, start: int, end: int) -> Copied | None:
+    """The noun phrase of `said` that holds characters `start`..`end`; None when none does."""
+    for phrase in phrases_of(said.text):
+        inner: Phrase | None = phrase
+        while inner is not None:
+            if inner.start <= start and end <= inner.core_end:
+                which = inner.det in ("which", "what")
+                return copied(said, inner.core_start if which else inner.start, inner.core_end)
+            inner = inner.of
+    return None
+
+
+def _joined(things: Sequence[tuple[Part, ...]], *, last: str = "and") -> list[Part]:
+    """ "A, B and C"; `last`: the word before the last."""
     parts: list[Part] = []
     for i, thing in enumerate(things):
         if i:
-            parts.append(Glue(" and " if i == len(things) - 1 else ", "))
+            parts.append(Glue(f" {last} " if i == len(things) - 1 else ", "))
         parts += [_lowered(part) for part in thing] if i else thing
     return parts
 

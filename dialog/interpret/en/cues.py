@@ -74,7 +74,8 @@ REJECTION = re.compile(
     r"|you(?:'re| are) (?:wrong|mistaken|not helping|not listening|useless)"
     r"|(?:that|this) (?:did not|does not|doesn't|didn't) (?:help|answer)(?: (?:me|my question))?"
     r"|wrong(?: answer)?|not helpful|unhelpful|not (?:really )?what i (?:asked|meant|wanted)(?: for)?"
-    r"|try again|that's a wrong answer|i did(?:n't| not) ask (?:for )?that"
+    r"|(?:still nothing,? )?(?:please )?try again(?: please)?|still nothing|that's a wrong answer"
+    r"|i did(?:n't| not) ask (?:for )?that"
     r")(?: at all| again| either|,? (?:please )?try again)?\W*",
     re.I,
 )
@@ -119,8 +120,8 @@ OPENS_TOPIC = re.compile(
     re.I,
 )
 RETURNS = re.compile(
-    r"\W*(?:(?:ok|okay|um|uh|oh|so|now|anyway|anyways|alright|right|and|but|well|let's|let us|can we"
-    r"|could we|i want to|i'd like to|to)[\s,]+)*"
+    r"\W*(?:(?:ok|okay|um|uh|oh|so|now|anyway|anyways|alright|right|and|but|well|thanks|thank you|great"
+    r"|let's|let us|can we|could we|i want to|i'd like to|to)[\s,]+)*"
     r"(?:(?:go|get|going|getting|come|coming|circle|circling|switch|jump|return|returning)\s+)?(?:back to"
     r"|return to|returning to|regarding|as for|about)\s+",
     re.I,

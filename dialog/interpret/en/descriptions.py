@@ -233,7 +233,7 @@ def _one(view: View, message: Message, mentions: Sequence[Mention]) -> Resolutio
         return Resolution(
             act="follow_up", edits=edits_of(message.text, parts, "reference"), rule="one", confidence=of_rule("one")
         )
-    for i, token in enumerate(message.tokens):
+    for i, token in enumerate(message.tokens if not message.is_fragment else ()):
         if (
             token.low not in ("one", "ones")
             or message.is_protected(i)
@@ -243,7 +243,7 @@ def _one(view: View, message: Message, mentions: Sequence[Mention]) -> Resolutio
             continue
         many = token.low == "ones"
         theme = next((m for m in mentions if m.by_user and _can_be_one(m, message)), None)
-        if theme is None:
+        if theme is None or theme.ago > 0 or theme.head in lexicon.VERBS - lexicon.NOUN_OR_VERB:
             return None
         base = singular(theme.head)
         start = theme.core_end - len(theme.head)

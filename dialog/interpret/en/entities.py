@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dialog.interpret.en.compose import Copied, Glue, Part, copied
 from dialog.interpret.en.introductions import OPENING_CHARS, introduced_in
 from dialog.interpret.en.mentions import kind_of
@@ -74,5 +76,15 @@ def together(said: Utterance, items: tuple[Item, ...]) -> list[Part]:
     for i, item in enumerate(items):
         if i:
             parts.append(Glue(" and " if i == len(items) - 1 else ", "))
-        parts.append(copied(said, item.start, item.end))
+        parts += item_named(said, item)
     return parts
+
+
+def item_named(said: Utterance, item: Item) -> list[Part]:
+    """An item by its name, with the "the" that the reply says before it: "the **Arzler Alm** walk"."""
+    name = copied(said, item.start, item.end)
+    before = said.text[max(0, item.start - 8) : item.start].rstrip("*_\"“'`")
+    return [Glue("the "), name] if item.layout == "prose" and THE.search(before) else [name]
+
+
+THE = re.compile(r"(?:^|\W)the $", re.I)

@@ -6,12 +6,16 @@ import re
 
 from dialog.interpret.en import lexicon, words
 from dialog.interpret.en.anaphors import anaphors_in
+from dialog.interpret.en.bare import ask_of_another, is_name
 from dialog.interpret.en.classes import class_of
 from dialog.interpret.en.compose import Glue, Kept, Part, edits_of
 from dialog.interpret.en.confidence import IN_PLACE_OF_ITS_FORM, IN_PLACE_OF_ITS_KIND, UNSURE, of_rule
+from dialog.interpret.en.counterpart import counterpart, same_preposition
 from dialog.interpret.en.entities import answer_named
 from dialog.interpret.en.merge import appended, mark_of, politeness, replaced, target_for
 from dialog.interpret.en.message import CLOSERS, Message
+from dialog.interpret.en.narrowing import after_what_is_asked_for
+from dialog.interpret.en.ones import another_sort
 from dialog.interpret.en.standing import Request, latest, standing
 from dialog.interpret.en.tables import word_set
 from dialog.interpret.en.text import sentences_of, tokens_of
@@ -19,7 +23,11 @@ from dialog.interpret.en.words import HESITATIONS
 from dialog.interpret.pack import Resolution, View
 from dialog.state import Act
 
-WHAT_ABOUT = re.compile(r"(?:(?:and|but|or|so|ok|okay|no|yes|well)[\s,]+)*(?:(?:what|how)\s+about|what\s+if)\s+", re.I)
+WHAT_ABOUT = re.compile(
+    r"(?:(?:and|but|or|so|ok|okay|no|yes|well)[\s,]+)*(?:(?:what|how)\s+about|what\s+if"
+    r"|(?:the\s+)?same(?:\s+(?:thing|question|here))?(?:\s+(?:again|please))?(?:\s+(?:for|but)(?!\s+\d)|,|(?=\s+(?:in|on|at|with|from|to|for)\b)))\s+",
+    re.I,
+)
 AND = re.compile(r"(?:and|or|but)\s+(?:also\s+)?", re.I)
 SEARCHES = re.compile(
     r"(?:(?:can|could|would) you (?:please )?(?:find|show|recommend|suggest|give|get)(?: me)?"
@@ -143,9 +151,11 @@ def _trimmed(message: Message) -> tuple[int, int]:
         "great",
         "alright",
     }
-    if message.low(first) == "now" and message.tag(first + 1) == "I":
-        first += 1
-    while first < last and (message.low(first) in leads or not _is_word(message, first)):
+    while first < last and (
+        message.low(first) in leads
+        or not _is_word(message, first)
+        or (message.low(first) == "now" and message.tag(first + 1) in ("I", "D", "A", "N", "M"))
+    ):
         first += 1
     while last > first and (message.low(last - 1) in CLOSERS | {"thanks"} or not message.tokens[last - 1].is_word):
         last -= 1
@@ -364,20 +374,23 @@ def _substituted(view: View, message: Message, a: int, last: int, rule: str, *, 
         if message.low(last - 1) in ("one", "ones") and last - 1 > a and message.tag(last - 2) in "AN"
         else last
     )
-    request = latest(view, lambda request: _fits(message, request, a, end, sure=True))
-    if request is None:
-        request = latest(view, lambda request: _fits(message, request, a, end, sure=False))
-    if request is None:
-        return _only_appended(view, message, a, last, rule)
-    target = target_for(message, request, a, end)
+    request = latest(view, lambda request: _fits(message, request, a, end, sure=True, by_form=False))
+    target = target_for(message, request, a, end, by_form=False) if request is not None else None
+    if request is None and (request := latest(view)) is not None:
+        target = same_preposition(message, request, a, end)
+        target = target or counterpart(message, request, a, end, names=is_name(view, message, a, end))
     if target is None:
-        return None
+        request = latest(view, lambda request: _fits(message, request, a, end, sure=True))
+        request = request or latest(view, lambda request: _fits(message, request, a, end, sure=False))
+        target = target_for(message, request, a, end) if request is not None else None
+    if request is None or target is None:
+        return _only_appended(view, message, a, last, rule)
     parts = replaced(message, request, a, end, target)
     return _resolved(message, parts, "follow_up", rule, IN_PLACE_OF_ITS_KIND if target.sure else IN_PLACE_OF_ITS_FORM)
 
 
-def _fits(message: Message, request: Request, a: int, end: int, *, sure: bool) -> bool:
-    target = target_for(message, request, a, end)
+def _fits(message: Message, request: Request, a: int, end: int, *, sure: bool, by_form: bool = True) -> bool:
+    target = target_for(message, request, a, end, by_form=by_form)
     return target is not None and (target.sure or not sure)
 
 
@@ -426,6 +439,8 @@ def _prepositional(view: View, message: Message, first: int, last: int) -> Resol
         return None
     if message.low(first) in ("about", "of", "like", "as", "than", "since") or last - first < 2:
         return None
+    if message.low(0) in ("yes", "yeah", "yep") and _was_asked(view):
+        return None  # says yes to what the assistant proposed
     request = standing(view)
     if request is None:
         return None
@@ -437,7 +452,9 @@ def _prepositional(view: View, message: Message, first: int, last: int) -> Resol
     if _was_asked(view):
         own = [Kept(message.tokens[first].start, message.tokens[last - 1].end), *mark_of(message, request, last)]
         return _resolved(message, [request.copy(), Glue(" "), *own], "refine", "prepositional")
-    return _resolved(message, appended(message, request, first, last, ""), "refine", "prepositional")
+    inside = after_what_is_asked_for(message, request, first, last)
+    parts = inside if inside is not None else appended(message, request, first, last, "")
+    return _resolved(message, parts, "refine", "prepositional")
 
 
 def _answers(view: View, message: Message, first: int, last: int) -> Resolution | None:
@@ -471,5 +488,25 @@ def _answers(view: View, message: Message, first: int, last: int) -> Resolution 
     return None
 
 
-WAYS = (_leaves_open, _asks_bare, _accepts, _excludes, _compares, _what_about, _only, _prepositional, _answers)
+def _sort(view: View, message: Message, first: int, last: int) -> Resolution | None:
+    """ "a red one", "and the silver one?"; to a question of the assistant it is the answer."""
+    if _was_asked(view):
+        return None
+    cue = WHAT_ABOUT.match(text := _text(message, first, last)) or AND.match(text)
+    a = _token_at(message, first, cue.end()) if cue else first
+    return another_sort(view, message, a, last) if a < last else None
+
+
+def _bare(view: View, message: Message, first: int, last: int) -> Resolution | None:
+    """ "velcro", "tomorrow?": the same asked of another; to a question of the assistant it is the answer."""
+    accepts = message.low(last) == "then" and "?" not in message.text and view.utterances[-1].role == "assistant"
+    if _was_asked(view) or accepts or not message.is_fragment:
+        return None
+    return ask_of_another(view, message, first, last)
+
+
+WAYS = (
+    _leaves_open, _asks_bare, _accepts, _excludes, _compares, _sort, _what_about, _only, _prepositional, _answers,
+    _bare,
+)  # fmt: skip
 """The ways in which a fragment joins a request, in the order they are tried."""

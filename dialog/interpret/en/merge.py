@@ -15,7 +15,7 @@ from dialog.interpret.en.phrases import Phrase, is_plural, phrases_of
 from dialog.interpret.en.places import is_place
 from dialog.interpret.en.standing import Request
 from dialog.interpret.en.tables import word_set
-from dialog.interpret.en.text import singular, tokens_of
+from dialog.interpret.en.text import Token, singular, tokens_of
 
 TAKES_NO_PREPOSITION = word_set("today tomorrow tonight yesterday this next last every")
 
@@ -85,10 +85,23 @@ def replaced(message: Message, request: Request, first: int, last: int, target: 
     compound = request.said.text[target.end : target.end + 1] == "-"
     if compound and last - first >= 2 and message.tag(first) == "M":
         last = first + 1  # "5 days" for the number of "a 3-day trip"
+    if modifies and following is not None and _is_noun(request, following.start):
+        target = _without_article(message, request, first, target)
     before = [request.copy(request.start, target.start)] if target.start > request.start else []
     after = [request.copy(target.end, request.end)] if target.end < request.end else []
     own = kept(message, first, last) if before else [Kept(message.tokens[first].start, message.tokens[last - 1].end)]
     return [*before, *own, *after, *politeness(message, last), *mark_of(message, request, last)]
+
+
+def _without_article(message: Message, request: Request, first: int, target: Target) -> Target:
+    """The target without its article, which belongs to the noun after it: the "the" of "the Dublin office"."""
+    article = ARTICLE.match(request.said.text, target.start, target.end)
+    if article is None or message.tag(first) == "D":
+        return target
+    return Target(article.end(), target.end, target.sure)
+
+
+ARTICLE = re.compile(r"(?:the|an?|my|your|our)\s+", re.I)
 
 
 def target_for(message: Message, request: Request, first: int, last: int, *, by_form: bool = True) -> Target | None:
@@ -116,17 +129,30 @@ def _without_echo(fragment: str, request: Request, target: Target) -> Target:
     after = [token for token in tokens if token.start >= end]
     lead = 1 if own[:1] and own[0] in words.PREPOSITIONS | words.ARTICLES | {"to"} else 0
     if before and len(own) > 1:
-        if before[-1].low == own[lead]:
+        if lead and own[0] not in words.ARTICLES and _begins_with_noun(tokens, start) and _is_preposition(before[-1]):
+            start = before[-1].start
+        elif before[-1].low == own[lead]:
             before_start = before[-1].start
             start = before[-2].start if lead and len(before) > 1 and before[-2].low == own[0] else before_start
         elif lead and len(before) > 1 and before[-2].low == own[0]:
             start = before[-2].start
-    if after and len(own) > 1 and singular(after[0].low) == singular(own[-1]):
-        end = after[0].end
+    for n in range(min(len(after), len(own) - 1), 0, -1):
+        if [singular(token.low) for token in after[:n]] == [singular(low) for low in own[-n:]]:
+            end = after[n - 1].end
+            break
     return Target(request.start + start, request.start + end, target.sure)
 
 
-def _preposition(fragment: str) -> str:
+def _is_preposition(token: Token) -> bool:
+    return token.low in words.PREPOSITIONS or token.low == "to"
+
+
+def _begins_with_noun(tokens: Sequence[Token], start: int) -> bool:
+    """Whether what begins at character `start` has no preposition of its own."""
+    return not any(_is_preposition(token) for token in tokens if token.start == start)
+
+
+def preposition_of(fragment: str) -> str:
     tokens = tokens_of(fragment)
     return tokens[0].low if tokens and tokens[0].low in words.PREPOSITIONS | {"to"} else ""
 
@@ -194,7 +220,7 @@ def _same_count(fragment: str, mine: Instance, tokens: Sequence[object], theirs:
 
 def _agreeing(fragment: str, theirs: Sequence[Instance], tokens: Sequence[object]) -> Instance:
     """Of several the one after the same preposition, else the last ("flights from Boston to Denver": "to" Rome)."""
-    preposition = _preposition(fragment)
+    preposition = preposition_of(fragment)
     for instance in theirs:
         before = tokens[instance.first - 1].low if instance.first else ""  # type: ignore[attr-defined]
         if preposition and before == preposition:
@@ -209,7 +235,7 @@ def _widened(fragment: str, tokens: Sequence[object], instance: Instance, start:
     low = before.low if before is not None else ""  # type: ignore[attr-defined]
     if before is None:
         return start, end
-    brings = _preposition(fragment) and low in words.PREPOSITIONS | {"to"}
+    brings = preposition_of(fragment) and low in words.PREPOSITIONS | {"to"}
     needs_none = own[0].low in TAKES_NO_PREPOSITION and low in ("on", "at", "in")
     article = own[0].low in words.ARTICLES and low in words.ARTICLES
     if brings or needs_none or article or (low in ("this", "next") and own[0].low in TAKES_NO_PREPOSITION):
@@ -230,7 +256,7 @@ SELECTING = word_set("on for from under in")
 
 def _by_preposition(fragment: str, phrase: Phrase, request: Request) -> Target | None:
     """ "from Klara" for "from Sandy"."""
-    preposition = _preposition(fragment)
+    preposition = preposition_of(fragment)
     if not preposition:
         return None
     for other in reversed(phrases_of(request.text)):
@@ -273,10 +299,27 @@ def _by_word(phrase: Phrase, request: Request) -> Target | None:
         theirs = {_stem(token.low) for token in tokens_of(core) if token.low not in words.FUNCTION_WORDS}
         if mine & theirs and (phrase.of is None or other.of is None):
             bare = phrase.det == "" and other.det not in ("", "which", "what")
+            bare = bare and not (phrase.plural and other.det in ("a", "an"))
             start = other.core_start if bare else other.start
+            if bare and singular(phrase.head) == singular(other.head):
+                start = _after_rank(phrase, other, request)
             end = other.end if phrase.of is not None else other.core_end
             return Target(request.start + start, request.start + end, sure=True)
     return None
+
+
+def _after_rank(phrase: Phrase, other: Phrase, request: Request) -> int:
+    """Where the core of `other` begins without the "next" or "cheapest" that the fragment does not speak of."""
+    if RANKS & set(phrase.words) or any(word.endswith("est") for word in phrase.words):
+        return other.core_start
+    start = other.core_start
+    for token in tokens_of(request.text):
+        if token.start == start and token.end < other.core_end and (token.low in RANKS or token.low.endswith("est")):
+            start = next(t.start for t in tokens_of(request.text) if t.start >= token.end)
+    return start
+
+
+RANKS = word_set("first second third last next previous best worst most least other current")
 
 
 def _by_form(fragment: str, phrase: Phrase, request: Request) -> Target | None:
@@ -285,13 +328,13 @@ def _by_form(fragment: str, phrase: Phrase, request: Request) -> Target | None:
     theirs = [p for p in _flat(phrases_of(request.text)) if p.det not in words.WH_DETERMINERS]
     alike = [p for p in theirs if (p.proper == phrase.proper or not cased) and p.plural == phrase.plural]
     kinds = [p for p in _flat(phrases_of(request.text)) if p.det in words.WH_DETERMINERS and p.plural and phrase.plural]
-    if not alike and kinds and phrase.det == "" and not _preposition(fragment) and phrase.last - phrase.first <= 2:
+    if not alike and kinds and phrase.det == "" and not preposition_of(fragment) and phrase.last - phrase.first <= 2:
         return Target(request.start + kinds[0].core_start, request.start + kinds[0].core_end, sure=True)
     if phrase.proper:
         alike = [p for p in theirs if p.proper and not QUANTIFIED & set(p.words)]
         if alike and (whole := _coordinated(alike, request)) is not None:
             return whole
-    if not alike or _preposition(fragment):
+    if not alike or preposition_of(fragment):
         return None
     other = alike[-1]
     if not phrase.proper and (other.of is not None or (len(theirs) > 1 and other.role not in ("object", "oblique"))):

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from dialog.interpret.en.compose import edits_of
+from dialog.interpret.en.anaphors import anaphors_in
+from dialog.interpret.en.compose import Kept, Part, edits_of
+from dialog.interpret.en.confidence import of_rule
 from dialog.interpret.en.cues import BACK, RETURNS
+from dialog.interpret.en.mentions import Mention, mentions_of
 from dialog.interpret.en.message import Message, content, read
 from dialog.interpret.en.phrases import phrases_of
+from dialog.interpret.en.reference import replacement
 from dialog.interpret.en.standing import standing
 from dialog.interpret.en.text import singular, tokens_of
 from dialog.interpret.fields.en import FIELDS
@@ -25,9 +30,9 @@ def go_back(view: View, message: Message, resolve: Resolve) -> Resolution | None
         return None
     named_end, rest_start = _named(message, cue.end())
     words = message.text[cue.end() : named_end]
-    seen = _in_topic(view, words)
+    seen = _as_it_was(view, words) or _in_topic(view, words)
     rest = message.text[rest_start:]
-    answer = _rest(seen, message, rest, rest_start, resolve)
+    answer = _of_the_named(seen, message, words, rest_start) or _rest(seen, message, rest, rest_start, resolve)
     return Resolution(
         act="return", edits=answer.edits, confidence=answer.confidence, rule=f"return/{answer.rule or 'bare'}",
         unsure=answer.unsure, topic_cue="return", return_to=words,
@@ -46,6 +51,60 @@ def _named(message: Message, start: int) -> tuple[int, int]:
     while rest < len(message.text) and not message.text[rest].isalnum():
         rest += 1
     return stop, rest
+
+
+def _as_it_was(view: View, words: str) -> View | None:
+    """The view as it stood when the user last spoke of what `words` name; None when that was never, or just now."""
+    named = {singular(word) for word in content([token.low for token in tokens_of(words)])}
+    turns = view.state.turns
+    spoken = [k for k, turn in enumerate(turns) if named and named <= _nouns(f"{turn.user} {turn.resolved}")]
+    if not spoken or spoken[-1] == len(turns) - 1:
+        return None
+    last = turns[spoken[-1]]
+    past = view.state.model_copy(update={"turns": turns[: spoken[-1] + 1], "active_topic": last.topic_id})
+    return View(past, view.caller)
+
+
+def _nouns(text: str) -> set[str]:
+    return {singular(token.low) for token in tokens_of(text)}
+
+
+PRONOUNS = ("it", "they", "he", "she", "there")
+
+
+def _of_the_named(view: View, message: Message, words: str, start: int) -> Resolution | None:
+    """ "back to blue whales, how deep do they dive": the pronoun means what the message goes back to, where that is
+    a name or a kind of thing as it was said before."""
+    rest = read(message.text[start:])
+    meant = next((anaphor for anaphor in anaphors_in(rest) if anaphor.form in PRONOUNS), None)
+    mention = _mention_of(view, words) if meant is not None else None
+    if meant is None or mention is None:
+        return None
+    parts: list[Part] = [
+        Kept(start, start + meant.start),
+        *replacement(rest, meant, mention),
+        Kept(start + meant.end, len(message.text)),
+    ]
+    edits = edits_of(message.text, parts, "reference")
+    return Resolution(act="return", edits=edits, rule="named", confidence=of_rule("return/named"))
+
+
+def _mention_of(view: View, words: str) -> Mention | None:
+    """What was said by that name, or by a longer one: "the Hawks" for the "Rockford Hawks"."""
+    low = words.lower().strip()
+    bare = low.removeprefix("the ")
+    found = [m for m in mentions_of(view) if f" {bare} " in f" {m.core.lower()} "]
+    names = sorted((m for m in found if m.proper), key=lambda m: (m.core.lower() != bare, len(m.core)))
+    if names:
+        return names[0]
+    return _narrowed(found[0], bare) if found and bare == low else None
+
+
+def _narrowed(mention: Mention, words: str) -> Mention:
+    """The mention without what is said before and after `words` in it: "heart rate" of "a resting heart rate"."""
+    start = mention.core_start + f" {mention.core.lower()} ".index(f" {words} ")
+    end = start + len(words)
+    return replace(mention, start=start, end=end, core_start=start, core_end=end, det="")
 
 
 def _in_topic(view: View, words: str) -> View:

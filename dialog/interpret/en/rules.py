@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dialog.interpret.en.acts import acknowledge, choose_named, correct, open_topic, reject, select, take_command
+from dialog.interpret.en.acts import acknowledge, open_topic, reject, take_command
 from dialog.interpret.en.anaphors import anaphors_in
 from dialog.interpret.en.classes import instances_of
 from dialog.interpret.en.comparing import compare
 from dialog.interpret.en.confidence import COMPLETE, NO_HISTORY, UNSURE
 from dialog.interpret.en.continuing import ask_more, weather_there
+from dialog.interpret.en.correcting import correct
 from dialog.interpret.en.descriptions import describe
 from dialog.interpret.en.fragments import merge_fragment
 from dialog.interpret.en.message import Message
+from dialog.interpret.en.ones import one_described
+from dialog.interpret.en.pointing import choose_named, point_at_kind
 from dialog.interpret.en.pronouns import resolve_pronouns
 from dialog.interpret.en.returning import go_back
+from dialog.interpret.en.selecting import select
 from dialog.interpret.pack import Resolution, View
 
 Rule = Callable[[View, Message], Resolution | None]
 
 WITHIN: tuple[Rule, ...] = (
-    reject, correct, select, compare, ask_more, merge_fragment, choose_named, resolve_pronouns, weather_there, describe,
+    reject, correct, select, one_described, compare, ask_more, merge_fragment, choose_named, point_at_kind,
+    resolve_pronouns, weather_there, describe,
 )  # fmt: skip
 """The rules for what is said within a topic."""
 FIRST: tuple[Rule, ...] = (take_command, acknowledge, open_topic)

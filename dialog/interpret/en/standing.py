@@ -135,6 +135,8 @@ def is_request(sentence: str, mark: str) -> bool:
     body = message.tags[first:last]
     if mark == "?" or body[0] in "WXV":
         return len(body) > 1
+    if body[:2] == ("I", "W") and len(body) > 3:
+        return True
     if WANTS.match(sentence[message.tokens[first].start :]):
         return True
     nouns = [p for p in message.phrases if p.head not in words.FUNCTION_WORDS]

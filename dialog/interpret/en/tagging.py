@@ -341,7 +341,15 @@ def _after_noun(tokens: Sequence[Token], before: Sequence[Tag], i: int, *, base:
             return "V" if tokens[i - 1].text[0].isupper() else "N"
         return "V"
     plural_subject = tokens[i - 1].low.endswith("s") and before[-1] == "N"
-    return "V" if plural_subject and (not noun or _takes_object(following)) else "N"
+    finite = not noun or _takes_object(following) or _asks_of_many(tokens, before, i)
+    return "V" if plural_subject and finite else "N"
+
+
+def _asks_of_many(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> bool:
+    """ "How many tigers live in Nepal?": a question for a number or kind whose only verb this can be."""
+    clause = _clause_start(tokens, before)
+    asks = before[clause : clause + 1] == ["W"] and all(tag in "DAN" for tag in before[clause + 1 :])
+    return asks and not any(token.low in words.AUXILIARIES or token.low in lexicon.VERBS for token in tokens[i + 1 :])
 
 
 def _is_first_finite(tokens: Sequence[Token], before: Sequence[Tag], i: int) -> bool:

@@ -1,0 +1,110 @@
+"""The rule for corrections: "no, I meant Brooklyn", "four, not five", "make it 8 pm"."""
+
+from __future__ import annotations
+
+import re
+
+from dialog.interpret.en.acts import LONGEST_COMPLAINT, end_of
+from dialog.interpret.en.compose import edits_of
+from dialog.interpret.en.confidence import IN_PLACE_OF_ITS_FORM, of_rule
+from dialog.interpret.en.merge import Target, replaced, target_for
+from dialog.interpret.en.message import Message
+from dialog.interpret.en.standing import Request, latest
+from dialog.interpret.en.words import HESITATIONS
+from dialog.interpret.pack import Resolution, View
+
+CORRECTS = re.compile(
+    r"(?P<lead>\W*(?:(?:no|nope|sorry|wait|oops|actually|um|uh|oh|ok|not that)[\s,.]+)*)"
+    r"(?:(?P<verb>i (?:meant?|said|am talking about|wanted|was talking about)|i'm talking about|make (?:it"
+    r"|that)|change (?:it|that) to|let's make it|rather|or rather)\s+)?",
+    re.I,
+)
+STRONG_LEAD = re.compile(r"\b(?:actually|sorry|no wait|wait|oops)\b", re.I)
+CONTRAST = re.compile(
+    r"^(?P<wrong>not\s+.+?)\s*,\s*(?:but\s+)?(?P<right>.+)$|^(?P<right2>.+?)\s*,?\s+(?P<wrong2>not\s+.+)$", re.I
+)
+
+
+AFTERTHOUGHT = re.compile(r"[\s,.-]+(?:sorry|i mean|i meant|i should have said|i should say|i wanted to say)$", re.I)
+"""What says at the end of a message that it corrects."""
+
+
+def correct(view: View, message: Message) -> Resolution | None:
+    """ "no, I meant Brooklyn", "not four, five", "make it 8 pm", "actually Wednesday"."""
+    if not view.utterances:
+        return None
+    text = message.text[: end_of(message)]
+    if len(text) > LONGEST_COMPLAINT:
+        return None
+    late = AFTERTHOUGHT.search(text)
+    text = text[: late.start()] if late else text
+    found = CORRECTS.match(text)
+    start = found.end() if found else 0
+    verb = found["verb"] if found else None
+    contrast = CONTRAST.match(text[start:])
+    if not verb and not contrast and not late and not (found and STRONG_LEAD.search(found["lead"])):
+        return None
+    a, b = start, len(text)
+    if contrast:
+        group = "right" if contrast["right"] else "right2"
+        a, b = start + contrast.start(group), start + contrast.end(group)
+        if not verb and len(text[start:].split()) > 6:
+            return None
+    first = next((k for k, token in enumerate(message.tokens) if token.start >= a), None)
+    last = next((k for k in range(len(message.tokens), 0, -1) if message.tokens[k - 1].end <= b), None)
+    if first is None or last is None or first >= last or last - first > 7:
+        return None
+    if contrast and (right := _in_place_of_wrong(view, message, first, last, contrast)) is not None:
+        return right
+    changes = verb is not None and verb.lower().startswith(("make", "change", "let"))
+    return _corrected(view, message, first, last, sure=bool(verb or contrast) and not changes)
+
+
+def _in_place_of_wrong(
+    view: View, message: Message, first: int, last: int, contrast: re.Match[str]
+) -> Resolution | None:
+    """ "Porto, not Lisbon": in the place of what is taken back, where a request says it."""
+    wrong = re.sub(r"^not\s+", "", contrast["wrong"] or contrast["wrong2"], flags=re.I).strip(" ,.!?")
+    if not wrong or any(tag in "XW" for tag in message.tags[first:last]):
+        return None
+    pattern = re.compile(rf"(?<!\w){re.escape(wrong)}(?!\w)", re.I)
+    request = latest(view, lambda request: pattern.search(request.text) is not None, also_choices=True)
+    said = pattern.search(request.text) if request is not None else None
+    if request is None or said is None:
+        return None
+    while first < last - 1 and message.low(first) in HESITATIONS:
+        first += 1
+    if message.tag(first) == "I" and first < last - 1:
+        before = request.text[: said.start()].split()[-1:]
+        first += before == [message.low(first)]
+    target = Target(request.start + said.start(), request.start + said.end(), sure=True)
+    edits = edits_of(message.text, replaced(message, request, first, last, target), "omission")
+    return Resolution(act="correct", edits=edits, rule="correct/wrong", confidence=of_rule("correct/wrong"))
+
+
+def _corrected(view: View, message: Message, first: int, last: int, *, sure: bool) -> Resolution | None:
+    while first < last and message.low(first) in HESITATIONS | {"to"}:
+        first += 1
+    body = message.tags[first:last]
+    if not body or any(tag in "XWV" for tag in body):
+        return None
+    request = latest(view, lambda request: _has_sure_target(message, request, first, last), also_choices=True) or (
+        latest(view, lambda request: target_for(message, request, first, last) is not None) if sure else None
+    )
+    asked = view.utterances[-1].role == "assistant" and view.utterances[-1].text.rstrip().endswith("?")
+    target = target_for(message, request, first, last, by_form=not asked) if request is not None else None
+    if request is None or target is None or (not sure and not target.sure):
+        return Resolution(act="correct", rule="correct", confidence=0.4, unsure=True) if sure else None
+    parts = replaced(message, request, first, last, target)
+    edits = edits_of(message.text, parts, "omission")
+    return Resolution(
+        act="correct",
+        edits=edits,
+        rule="correct",
+        confidence=of_rule("correct") if target.sure else IN_PLACE_OF_ITS_FORM,
+    )
+
+
+def _has_sure_target(message: Message, request: Request, first: int, last: int) -> bool:
+    target = target_for(message, request, first, last)
+    return target is not None and target.sure
