@@ -124,7 +124,7 @@ def test_a_run_that_was_cut_off_goes_on_where_it_stopped(tmp_path: Path, capsys:
 
 
 def test_a_word_made_unreadable_is_so_wherever_it_stands_and_function_words_never_are() -> None:
-    spelling = WordPieces(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *"who is ann she old and young".split()])
+    spelling = WordPieces(["[PAD]", "[UNK]", "[CLS]", "[SEP]", *["who", "is", "ann", "she", "old", "and", "young"]])
     row = Example("en", (("user", "who is ann and old ann"),), "is she old", "is ann old", "test", "test:1")
     whole = encoded(row, spelling)
     blanked = encoded(row, spelling, blank=Blank(1.0, random.Random(1)))

@@ -69,7 +69,7 @@ def examples_of(source: str, data: Path, seed: int) -> list[Example]:
 
 
 def values_of(source: str, data: Path) -> list[list[str]]:
-    """For each slot of the source's dialogues, the values that may stand for one another; none where that is unknown."""
+    """For each slot of the source's dialogues, the values that may stand for one another; none where it is unknown."""
     if source != "en/camrest676":
         return []
     schema = json.loads((data / "slots" / "camrest676.schema.json").read_text(encoding="utf-8"))

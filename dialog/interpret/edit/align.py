@@ -98,18 +98,18 @@ class Sources:
     """Where the words of a window stand, to look spans up by their words."""
 
     def __init__(self, window: Window) -> None:
-        self._window = window
+        self.window = window
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:
         places: dict[str, list[int]] = {}
-        for n, key in enumerate(self._window.keys):
+        for n, key in enumerate(self.window.keys):
             places.setdefault(key, []).append(n)
         return places
 
     def occurrences(self, keys: Sequence[str]) -> list[int]:
         """The starts of the spans that read `keys`, in reading order."""
-        window = self._window
+        window = self.window
         return [
             n
             for n in self._places.get(keys[0], ())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from dialog.interpret.edit.align import aligned
 from dialog.interpret.edit.features import Features
 from dialog.interpret.edit.head import Floats, Head, Read
 from dialog.interpret.edit.labels import GLUE_WORDS, MAX_ITEMS, Copy, Glue, Item, Labels, no_edit
+from dialog.interpret.edit.likelihood import log_likelihood
 from dialog.interpret.edit.window import Window
 from dialog.interpret.edit.words import is_mark
 from dialog.interpret.word_forms import FUNCTION_WORDS
@@ -34,13 +36,15 @@ _PRONOUNS = frozenset([*_ENGLISH_PRONOUNS.split(), "它", "他", "她", "这", "
 
 @dataclass(frozen=True)
 class Decision:
-    """Labels, the log probability of all that was decided for them, of the weakest single decision among it, and the
-    log odds (the network's own) of there being anything to change."""
+    """Labels, their log probability, that of the weakest single decision for them, and the
+    log odds (the network's own) of there being anything to change. `rivals` are the log probabilities of other rewrites
+    that were asked about, minus infinity for one that labels cannot make."""
 
     labels: Labels
     log_probability: float
     weakest: float
     change: float
+    rivals: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,19 @@ class Chain:
     opened: float = 0.0
 
 
-def decide(head: Head, states: Floats, features: Features, window: Window, *, nothing: float = 0.5) -> Decision:
+def decide(
+    head: Head,
+    states: Floats,
+    features: Features,
+    window: Window,
+    *,
+    nothing: float = 0.5,
+    rivals: Sequence[str] = (),
+) -> Decision:
     """What to do with the message of `window`, of which the encoder made `states`.
 
-    A gap stays as it is, or is done, when the probability of nothing more is at least `nothing`.
+    A gap stays as it is, or is done, when the probability of nothing more is at least `nothing`. `rivals`: other
+    rewrites of the message, to be weighed against what is decided.
     """
     read = head.read(states, features)
     n = len(window.message.words)
@@ -71,7 +84,14 @@ def decide(head: Head, states: Floats, features: Features, window: Window, *, no
     labels = Labels(tuple(deleted), tuple(chain.items for chain in chains))
     if all(deleted) and not any(chain.items for chain in chains):
         labels = no_edit(n)
-    return Decision(labels, sum(decisions), min(decisions, default=0.0), read.change)
+    weighed = tuple(_rival(head, read, window, rival) for rival in rivals)
+    log = log_likelihood(head, read, window, labels)
+    return Decision(labels, log, min(decisions, default=0.0), read.change, weighed)
+
+
+def _rival(head: Head, read: Read, window: Window, rewrite: str) -> float:
+    found = aligned(window, rewrite)
+    return log_likelihood(head, read, window, found.labels) if found.exact else -math.inf
 
 
 def _chains(head: Head, read: Read, window: Window, nothing: float) -> list[Chain]:

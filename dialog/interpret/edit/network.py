@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,9 +42,10 @@ class EditNetwork:
         with self._loading:
             _ = self._session, self._head, self._spelling
 
-    def decide(self, window: Window, *, nothing: float = 0.5) -> Decision | None:
-        """What to do with the message of `window`; None when there is no message, nothing was said before, or it is too
-        long to be read. NetworkMissing when the network cannot be loaded. Blocks for some milliseconds."""
+    def decide(self, window: Window, *, nothing: float = 0.5, rivals: Sequence[str] = ()) -> Decision | None:
+        """What to do with the message of `window`, and how likely each of `rivals`, other rewrites of it, is; None when
+        there is no message, nothing was said before, or it is too long to be read. NetworkMissing when the network
+        cannot be loaded. Blocks for some milliseconds."""
         if not 0 < len(window.message.words) <= MESSAGE_WORDS or len(window.passages) == 1:
             return None
         self.load()
@@ -55,7 +57,7 @@ class EditNetwork:
         except TooLong:
             return None
         (states,) = self._session.run(["states"], {name: getattr(features, name) for name in INPUTS})
-        return decide(self._head, states, features, window, nothing=nothing)
+        return decide(self._head, states, features, window, nothing=nothing, rivals=rivals)
 
     @cached_property
     def _session(self) -> InferenceSession:

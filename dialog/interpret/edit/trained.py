@@ -20,8 +20,12 @@ from dialog.interpretation import Interpretation
 from dialog.rewrite import Edit, apply_edits, rewritten
 from dialog.state import Act, DialogState
 
-RULES_ONLY: frozenset[Act] = frozenset({"acknowledge", "command", "select", "return", "reject", "correct", "refine"})
+RULES_ONLY: frozenset[Act] = frozenset({"acknowledge", "command", "select", "return", "reject", "correct"})
 """Acts that the rules know by their form, and where their rewrite is the better one still."""
+
+ANSWERS = "omission/answer"
+"""The rule for answers to the assistant's own question, which join the request; what the network learnt from leaves
+some of them alone."""
 
 CALIBRATION = "calibration.json"
 
@@ -71,7 +75,7 @@ class TrainedInterpreter:
     async def __call__(self, state: DialogState, text: str, *, now: datetime | None = None) -> Interpretation:
         """The interpretation of `text`. The network runs on a worker thread."""
         meant = await self._rules(state, text, now=now)
-        if meant.act in self._rules_only or not state.turns or not text.strip():
+        if settled(meant, self._rules_only) or not state.turns or not text.strip():
             return meant
         if self._absent.is_set():
             return _by_rules(meant)
@@ -105,6 +109,11 @@ class TrainedInterpreter:
         return meant.model_copy(update={"rewrite": rewrite, "act": act, "by": by, "unsure": unsure})
 
 
+def settled(meant: Interpretation, rules_only: frozenset[Act] = RULES_ONLY) -> bool:
+    """Whether the rules' word is the last one, and the network is not asked."""
+    return meant.act in rules_only or (bool(rules_only) and meant.by.partition("/")[2] == ANSWERS)
+
+
 def _by_rules(meant: Interpretation) -> Interpretation:
     """`meant`, unsure where the rules' confidence in it is low."""
     low = meant.rewrite.confidence < RULES_SURE_FROM
@@ -117,7 +126,7 @@ def proposal(
     """The network's rewrite of `text` beside the rules'; None when the network says nothing, or would change what is
     literal (code, quotations). `nothing` as in `EditNetwork.decide`."""
     window = window_of(view, text)
-    decision = network.decide(window, nothing=nothing)
+    decision = network.decide(window, nothing=nothing, rivals=(meant.rewrite.text, text))
     if decision is None:
         return None
     edits = freshened(view.state, edits_of(window, decision.labels))
@@ -132,6 +141,8 @@ def proposal(
         log_probability=decision.log_probability,
         weakest=decision.weakest,
         change=decision.change,
+        rules_log=decision.rivals[0],
+        message_log=decision.rivals[1],
         reference=any(edit.reason == "reference" for edit in edits),
         omission=any(edit.reason == "omission" for edit in edits),
         act=meant.act,

@@ -11,6 +11,7 @@ from dialog.interpret.pack import View
 from dialog.interpret.zh import kinds, offers
 from dialog.interpret.zh.cues import Masked
 from dialog.interpret.zh.edits import of, put, said
+from dialog.interpret.zh.framed import framed
 from dialog.interpret.zh.mentions import Mention, mentions, named_earlier
 from dialog.interpret.zh.tokens import Token, cut
 from dialog.interpret.zh.words import CLASSIFIERS, GENERIC, HEADS, KIN, RELATIONAL, TIMES, WEAK_NOUNS
@@ -32,7 +33,7 @@ POINTING = re.compile(
     rf"|(?P<offer>(?:这|那|刚才那|你说的那|你推荐的那|你说的|推荐的)(?:一)?[家部本首款间所座位只辆台套幅双栋趟班](?:{_HEAD})?)"
     rf"|(?P<some>(?:这|那)(?:一)?(?:个|种|件|条|道|类|场|次|段|篇)(?:{_HEAD})?)"
     rf"|(?P<that>(?:这|那)(?:{_HEAD}))"
-    r"|(?P<person>(?:他|她)们?)|(?P<thing>它们?)|(?P<bare>这(?=是|也|都|不是|才|有|就是|[^\W]{0,2}是什么)|那(?=是|才是|不是|也是|就是))"
+    r"|(?P<person>(?:他|她)们?)|(?P<thing>它们?)|(?P<bare>这(?=是|也|都|不是|才|有|就是|[^\W]{0,2}是什么|[你您](?:都|也)不?(?:知道|认识|会|懂|记得))|那(?=是|才是|不是|也是|就是))"
 )
 NOT_POINTING = re.compile(
     r"(?:下面|以下|如下)的?这|[前后]面那个|这个(?:世界|社会|时代)|其[他它]|吉他|维他|马耳他|他人|他妈|他乡|他们家?俩|利他|这里?面?没有?人$|那个谁|这个那个|那边见|这样|那样|这么|那么|这就|这下|这都(?:什么|几点|啥)|那是(?:当然|肯定|必须|自然|$|因为)|那就是说|这次|那些年|那些事"
@@ -213,7 +214,7 @@ def resolve_pointings(view: View, text: str, found: Sequence[Pointing]) -> tuple
     sure = 1.0
     for pointing in found:
         pieces, confidence = _antecedent(view, text, pointing)
-        if not pieces and pointing.kind in ("list", "time") and len(found) > 1:
+        if not pieces and pointing.kind in ("list", "time", "ordinal") and len(found) > 1:
             continue  # "那些" is as often a slip for "哪些"; the other words can be put in all the same
         sure = min(sure, confidence)
         if pieces:
@@ -284,10 +285,15 @@ def antecedent(view: View, kind: Kind | None = None, *, near: str = "", pointing
 
     `near` is the message itself; `pointing` the words, whose noun ("那部电影") says what sort of thing it is.
     """
+
+    def asked_of(mention: Mention) -> bool:
+        spoken = mention.said in view.utterances[-2:] and mention.said.role == "user"
+        return spoken and framed(mention.said.text) == (mention.start, mention.end)
+
     ranked = [mention for mention in mentions(view) if mention.score > 0.4 and mention.text not in near]
-    if kind == "offer" or (
-        kind in ("thing", "place") and view.last_reply is not None and "推荐" in view.last_reply.text
-    ):
+    recommends = view.last_reply is not None and "推荐" in view.last_reply.text
+    offered = kind == "offer" and not any(asked_of(mention) for mention in ranked)
+    if offered or (kind in ("offer", "thing", "place") and recommends):
         ranked = _in_last_reply(view, ranked) or ranked
     sort = next((pattern for heads, pattern in SORTS if re.search(heads, pointing)), None)
 
@@ -301,7 +307,8 @@ def antecedent(view: View, kind: Kind | None = None, *, near: str = "", pointing
             mention.score
             + _fit(mention, kind)
             + (1.5 if suits else 0.0)
-            + _talk(mention, near)
+            + (0.0 if asked_of(mention) else _talk(mention, near))
+            + (ASKED_OF if kind == "offer" and asked_of(mention) else 0.0)
             + (bonus if mention.text in centres and (kind != "person" or _fit(mention, kind) > 0) else 0.0)
         )
 
@@ -310,6 +317,8 @@ def antecedent(view: View, kind: Kind | None = None, *, near: str = "", pointing
 
 ASKS_NAME = re.compile("谁|哪[个家些部本首款种位]|推荐|介绍|叫什么")
 NEW_CENTRE = 0.5
+ASKED_OF = 0.8
+"""What a name gains that the last message asked about, as much as one that a reply offered."""
 CENTRE = 2.0
 """What the centre of the last message gains: talk goes on about the same thing unless something says otherwise (the
 continue transition of centering theory, Grosz, Joshi & Weinstein 1995)."""

@@ -43,7 +43,11 @@ def main_of(words: Sequence[Token]) -> list[Token]:
     while rest and rest[-1].tag == "x":
         rest.pop()
     while len(rest) > 1:
-        if rest[0].tag == "x" or (rest[0].text in FILLERS and _may_drop(rest)):
+        if (
+            rest[0].tag == "x"
+            or (rest[0].tag == "y" and rest[1].tag not in "yx")
+            or (rest[0].text in FILLERS and _may_drop(rest))
+        ):
             rest.pop(0)
         elif framed := _frame(rest):
             del rest[:framed]
@@ -77,7 +81,7 @@ def _may_drop(rest: Sequence[Token]) -> bool:
 def _clause_follows(rest: Sequence[Token]) -> bool:
     return (
         (rest[0].tag in "dvaoqtp" or rest[0].text in RELATIONAL)
-        and any(word.tag in "vaq" for word in rest)
+        and (any(word.tag in "vaq" for word in rest) or rest[0].text == "在")
         and rest[0].tag != "y"
     )
 
@@ -87,6 +91,8 @@ def content_end(main: Sequence[Token]) -> int:
     end = len(main)
     asks_whether = main[-1].text == "没有" and end > 2 and main[-2].text[-1] in "过了完"
     end -= asks_whether
+    if end > 2 and main[end - 1].text in FINALS and main[end - 2].text == "对":
+        end -= 2  # "泰戈尔对吧"
     while end > 1 and (main[end - 1].text in FINALS or main[end - 1].tag in "yx"):
         end -= 1
     return end

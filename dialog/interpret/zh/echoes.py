@@ -20,6 +20,7 @@ SETTING = re.compile(r"[^，,。！？\n]{1,12}(?:下|时|后|来说|来看|而�
 ASKS = re.compile(r"谁|什么|啥|哪[个里儿些家部本首国年天]?|多少|几[点个岁号]?|怎么样?|如何|多[高大长重远]")
 
 
+YES_NO = re.compile(r"(?:吗|么|嘛|好不好|是不是.+)[\s？?]*$")
 LIKES = re.compile("(?:也|都|还|很|不|是|太|没有?)*(?:喜欢|爱|看过?|听过?|玩过?|吃过?|知道|认识|了解|同意|相信|讨厌)")
 """A claim that lacks its object itself ("不喜欢")."""
 
@@ -70,7 +71,9 @@ def echo(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     if last is None or last.role != "assistant":
         return None
     agrees = re.fullmatch(r"我(?:也|还|都)*(?:是|这么觉得|觉得|这么认为|这么想|同意)", words)
-    asks_back = re.fullmatch(r"你(?:说|猜|觉得|认为)(?:说|看|猜|一下)?", words) and ASKS.search(last.text)
+    asks_back = re.fullmatch(r"你(?:说|猜|觉得|认为)(?:说|看|猜|一下)?", words) and (
+        ASKS.search(last.text) or (words in ("你觉得", "你说") and YES_NO.search(last.text))
+    )
     if not (agrees or asks_back):
         return None
     start, stop = _claim(last.text)
@@ -115,8 +118,9 @@ def same_predicate(view: View, text: str, main: Sequence[Token]) -> Filled | Non
     """ "你会吗", "我不想", "我不是": a modal verb or copula whose complement was said a moment ago."""
     end = content_end(main)
     last = main[end - 1]
-    verb = last.text.lstrip("不没也")
-    if verb not in COMPLEMENT_OF or any(word.tag not in "rdo" for word in main[: end - 1]):
+    verb = last.text.lstrip("不没也都就") or last.text
+    alone = all(word.tag in "rdot" for word in main[: end - 1])
+    if verb not in COMPLEMENT_OF or not (alone or (verb == "是" and end > 2 and main[end - 2].tag in "rdu")):
         return None
     at = last.end
     for utterance in reversed((view.in_topic or view.utterances)[-2:]):
@@ -146,14 +150,14 @@ def _claim(text: str) -> tuple[int, int]:
 
 
 WH_CLAUSE = re.compile(
-    r"(?:^|[，,。！!？?\s])(?:那么?|请问|哦|嗯|啊)?(?P<before>[^，,。！!？?\s]{0,10}?)(?:什么时候|啥时候|什么时间|谁|几[点号个天年岁只部]|多少钱?|多久|哪[里儿]|什么(?:地方|颜色|类型)?|啥)"
+    r"(?:^|[，,。！!？?\s])(?:那么?|请问|哦|嗯|啊)?(?P<before>[^，,。！!？?\s]{0,10}?)(?:什么时候|啥时候|什么时间|谁|几[点号个天年岁只部]|多少钱?|多久|哪[里儿]|哪(?=[看买吃玩学])|什么(?:地方|颜色|类型)?|啥)"
     r"(?P<after>[^，,。！!？?\s]{0,8}?)[啊呀呢阿吗嘛的]*[\s？?]*$"
 )
 
 
 ASKED = re.compile(
     r"(?P<about>[^，。！？!?,\s]{1,12}?(?:是|在|叫|等于))(?:谁|什么|啥|哪里|哪儿|哪个?|神马|几|多少|那里|(?:[^，。！？]{1,6}还是[^，。！？]{1,6}))?"
-    r"(?:地方|东东|东西|地儿)?[啊呀呢阿吗嘛]?[\s？?]*$"
+    r"(?:地方|东东|东西|地儿|时代的?|年代?的?|国家?的?|朝代?的?)?[啊呀呢阿吗嘛]?[\s？?]*$"
 )
 
 

@@ -134,12 +134,23 @@ def _ranked(near: tuple[Utterance, ...]) -> tuple[Mention, ...]:
             score += 0.3 if said.role == "user" else 0.0
             score += 0.5 * (back == 0 and proper and weight >= 2.0)
             score += _answering(said.text, start, asked, proper) if not others else 0.0
+            score -= DESCRIBING if not others and framed(asked) and _describes(text) else 0.0
             if text not in best or best[text].score < score:
                 names = {word.name for word in cut(text)} | ({"person"} if "·" in text else set())
                 work = (start, end) == framed(said_text) and ASKS_MAKER.search(said_text) is not None
                 titled = said.text[start - 1 : start] in TITLE_MARKS or work
                 best[text] = Mention(said, start, end, score, proper, "place" in names, "person" in names, titled)
     return tuple(sorted(_full_names(list(best.values())), key=lambda mention: -mention.score))
+
+
+DESCRIBING = 1.0
+"""What a common noun loses as the reply to a question after a name: it says what the named thing is."""
+
+
+def _describes(text: str) -> bool:
+    """Whether the phrase ends in a common noun, and so is no name."""
+    words = cut(text)
+    return bool(words) and not words[-1].proper and len(words) > 1
 
 
 def _in(text: str, other: str) -> bool:

@@ -8,11 +8,14 @@ whether a subject is missing, that of the last whether an object is.
 from __future__ import annotations
 
 from dialog.interpret.pack import View
+from dialog.interpret.zh.answers import value
 from dialog.interpret.zh.clause import Filled, main_of, only_clause
+from dialog.interpret.zh.comments import comment
 from dialog.interpret.zh.descriptions import description
 from dialog.interpret.zh.echoes import answer, echo, same_predicate, unknown, why
 from dialog.interpret.zh.forecasts import weather_of_day
 from dialog.interpret.zh.objects import missing_object, one_of_them, part_of_them, tried
+from dialog.interpret.zh.owners import missing_owner
 from dialog.interpret.zh.subjects import definite, missing_subject, part_of_offer
 from dialog.interpret.zh.tokens import cut
 
@@ -39,8 +42,11 @@ def fill(view: View, text: str) -> Filled | None:
         or definite(view, text, main)
         or missing_object(view, text, main)
         or tried(view, text)
+        or missing_owner(view, text, main)
         or missing_subject(view, text, main)
+        or value(view, main, text)
         or answer(view, text, main)
         or part_of_offer(view, text, main)
         or description(view, text, main)
+        or comment(view, text, main)
     )

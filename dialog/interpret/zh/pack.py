@@ -9,7 +9,7 @@ from typing import Literal
 
 from dialog.interpret.fields.zh import FIELDS
 from dialog.interpret.pack import Resolution, View
-from dialog.interpret.zh import cues, follow, omissions, questions
+from dialog.interpret.zh import answers, cues, follow, omissions, questions
 from dialog.interpret.zh.anaphors import Pointing, pointings, resolve_pointings
 from dialog.interpret.zh.tokens import cut
 from dialog.interpret.zh.words import TIMES, WEAK_NOUNS
@@ -87,6 +87,8 @@ def _command(text: str) -> Resolution | None:
 
 def _act(view: View, text: str) -> Resolution | None:
     """The message by what it does to what was asked before; None when it does not say."""
+    if answered := answers.polar(view, text):
+        return Resolution("follow_up", answered.edits, answered.confidence, answered.rule)
     if cues.ACKNOWLEDGED.match(text):
         return Resolution("acknowledge", (), 0.8, "acknowledge")
     switched, back = cues.SWITCHED.match(text), cues.RETURNED.match(text)

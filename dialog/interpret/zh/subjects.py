@@ -44,6 +44,11 @@ FRAMED = re.compile(
     r"[^，。！？?]{2,}?(?:吗|么|嘛|没有?|不)[\s？?]*$"
 )
 """Asks whether one knows what it names ("你知道无声告白吗")."""
+OF_SPEAKER = re.compile(
+    "^(?:可以|能|能不能|可不可以)?帮我|^(?:想|要)[吃去买学看找][^吗]*$|^(?:又|刚刚?|最近)?梦[见到]"
+    "|^[和跟][^，]*(?:分手|吵架|表白|闹)|^可以和"
+)
+"""What speakers tell or want of themselves: no subject but they is missing."""
 NOT_SO = re.compile("不对不对|[今明后]天[^，。]*我(?:没|不|要|有)")
 ORDERS = re.compile(
     "(?:请|再)?(?:写|画|讲|说|唱|算|列|做|编|起|翻译|总结|推荐)(?:出|一?下)?[一几两三]?[个首篇段句份张条封些点]|有没有[^，。]*的[^，。的吗]{2,}"
@@ -83,6 +88,8 @@ def missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | No
     if named and not any(word.text in RELATIONAL for word in main[:2]):
         return None
     opening = None if FOR_ME.search(text) or ORDERS.match("".join(word.text for word in main)) else _opening(main)
+    if opening == "predicate" and OF_SPEAKER.search("".join(word.text for word in main)):
+        return None
     if opening is None or (opening == "question" and _has_its_own(main)):
         return None
     just_said = view.last_reply is not None and first.text in view.last_reply.text

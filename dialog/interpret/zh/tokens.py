@@ -82,16 +82,32 @@ def cut(text: str) -> tuple[Token, ...]:
 
 
 def _joined(words: Sequence[Read]) -> Iterator[Read]:
-    """Two words that are one of ours together ("商务|座") as one."""
+    """Two words that are one of ours together ("商务|座") as one, and a verb said twice ("说|说", "推荐|推荐")."""
     at = 0
     while at < len(words):
         both = words[at][0] + words[at + 1][0] if at + 1 < len(words) else ""
         if both in RELATIONAL and len(both) > 2:
             yield both, "n", False, ""
             at += 2
+        elif both and words[at][1] == "v" and words[at][0] == words[at + 1][0]:
+            yield both, "v", False, ""
+            at += 2
+        elif asked := _whether(words[at : at + 3]):
+            yield "".join(word for word, *_ in words[at : at + asked]), "v", False, ""
+            at += asked
         else:
             yield words[at]
             at += 1
+
+
+def _whether(words: Sequence[Read]) -> int:
+    """How many of `words` are one verb asked about ("玩|不|玩", "吃|不吃"); 0 when they are not."""
+    if not words or words[0][1] != "v" or len(words[0][0]) > 1:
+        return 0
+    for n in (2, 3):
+        if "".join(word for word, *_ in words[1:n]) in (f"不{words[0][0]}", f"没{words[0][0]}"):
+            return n
+    return 0
 
 
 def _library(run: str, tag: Tagger) -> list[Read]:
@@ -111,6 +127,14 @@ def _resplit(words: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
             yield word[1], ""
             continue
         if len(word) == 2 and word[0] in "我你您" and word not in TAGS and TAGS.get(word[1]) == "v":
+            yield word[0], ""
+            yield word[1], ""
+            continue
+        if len(word) == 2 and word[0] in "他她它" and word not in TAGS and not _in_dictionary(word):
+            yield word[0], ""  # no family name, though the library takes it for one
+            yield word[1], ""
+            continue
+        if len(word) == 2 and word[1] == "吗" and word != "干吗":
             yield word[0], ""
             yield word[1], ""
             continue

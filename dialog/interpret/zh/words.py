@@ -54,6 +54,7 @@ FILLERS = _set(
     "是呀 好 好的 好吧 好啊 行 行吧 没错 不是 不是吧 不是啊 不 没有 但 但是 可是 不过 其实 而且 所以 因为 话说 "
     "听说 据说 原来 反正 另外 还有 或者 求你了 拜托 不是啦 不对 不会吧 真的 真的吗 知道 知道吗 你知道吗 说真的 "
     "老实说 说实话 哎呀 哎呀呀 哈喽 不知道 当然 当然了 也许 可能 应该 大概 好像 果然 难怪 怪不得 没事 没关系 "
+    "哼哼 哟哟 瞎说 来来来 看样子 看来 看样 貌似 "
     "那好 那好吧 那行 那就 那你 请问 麻烦 你好 您好 我想问一下 想问一下 问一下 我想问 我问你 问你"
 )
 """What may stand before the clause proper without being its subject."""
@@ -67,12 +68,13 @@ TIMES = _set(
 )
 
 FELT_VERBS = _set(
-    "觉得 认为 感觉 以为 听说 据说 知道 说 猜 觉着 相信 发现 希望 确定 看来 没想到 怪不得 难怪 请问 想知道 记得 怀疑"
+    "估计 觉得 认为 感觉 以为 听说 据说 知道 说 说说 猜 觉着 "
+    "相信 发现 希望 确定 看来 没想到 怪不得 难怪 请问 想知道 记得 怀疑"
 )
 """Verbs that take a clause: the place of a missing subject may be after them."""
 
 OBJECT_VERBS = _set(
-    "知道 认识 喜欢 爱 看 听 吃 玩 去 买 喝 用 读 学 做 写 唱 打 养 教 找 查 介绍 讲 讲讲 说说 谈谈 聊聊 看看 "
+    "知道 认识 喜欢 爱 看 听 吃 玩 玩儿 去 买 喝 用 读 学 做 写 唱 打 养 教 找 查 介绍 讲 讲讲 说说 谈谈 聊聊 看看 "
     "听听 尝尝 试试 推荐 评价 了解 懂 同意 支持 讨厌 怕 害怕 想念 关注 使用 安装 下载 参加 见 碰 谈 聊 送 卖 "
     "借 拿 带 搜 搜索 发 要 需要 欣赏 崇拜 羡慕 嫌弃 反对 考虑 相信 选择 选 拥有 解决 预订 预约 订 描述 分析 "
     "解释 翻译 理解 明白 忘记 忘 记得 想吃 想看 想去 爱吃 爱看 爱玩 听说 听过 看过 去过 吃过 玩过 用过 读过 "
@@ -169,6 +171,9 @@ LIGHT = _set("想 要 会 能 去 来 给 教 帮 帮我 给我 一起 请 让 �
 
 DEFINITE = _set("景点 餐馆 餐厅 酒店 饭店 宾馆 电影 影片 片子 专辑 公司 公园 博物馆 这里 那里")
 """Nouns that, alone, mean the one of that kind that is talked of."""
+
+FACES = _set("偷笑 委屈 害羞 坏笑 愉快 微笑 大笑 憨笑 流泪 抓狂 呲牙 调皮 得意 撇嘴 发呆 尴尬 惊讶")
+"""What a face in a message is called where it was turned into text."""
 
 ASPECTS = _set("过 了 着 到 完 一下 点 起 好 的 个")
 """What may stand between a verb and its object."""

@@ -3,15 +3,18 @@
 # ruff: noqa: E402 (what is imported below needs numpy)
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 np = pytest.importorskip("numpy", reason="the trained rewriter needs the extra: pip install 'antecedent[local]'")
 
+from dialog.interpret.edit.align import aligned
 from dialog.interpret.edit.decode import decide
-from dialog.interpret.edit.features import features_of
-from dialog.interpret.edit.head import NAMES, Head
+from dialog.interpret.edit.features import Features, features_of
+from dialog.interpret.edit.head import NAMES, Floats, Head
 from dialog.interpret.edit.labels import GLUE_WORDS, MAX_ITEMS, MAX_SPAN, Copy, Glue
 from dialog.interpret.edit.render import rendered
 from dialog.interpret.edit.window import Window
@@ -56,12 +59,18 @@ def head(seed: int, scale: float) -> Head:
     return Head({name: numbers.normal(size=shape) * scale for name, shape in SHAPES.items()})
 
 
+def states_of(read: Window, seed: int) -> tuple[Floats, Features]:
+    """Random states for the pieces of `read`, and its features."""
+    features = features_of(read, SPELLING)
+    return np.random.default_rng(seed + 1).normal(size=(len(features.pieces), D)).astype(np.float32), features
+
+
 @given(st.integers(0, 10_000), st.sampled_from(READS), st.sampled_from((1.0, 4.0)), st.sampled_from((0.3, 0.5, 0.9)))
 def test_any_numbers_give_labels_that_can_be_rendered(seed: int, read: Window, scale: float, nothing: float) -> None:
-    features = features_of(read, SPELLING)
-    states = np.random.default_rng(seed + 1).normal(size=(len(features.pieces), D)).astype(np.float32)
+    states, features = states_of(read, seed)
     found = decide(head(seed, scale), states, features, read, nothing=nothing)
-    assert found.log_probability <= found.weakest <= 0 or found.log_probability == pytest.approx(found.weakest)
+    assert found.log_probability <= 0
+    assert found.weakest <= 0
     allowed = set(read.keys) | set(GLUE_WORDS)
     assert {word.key for word in words_of(rendered(read, found.labels))} <= allowed
     for gap, chain in enumerate(found.labels.inserted):
@@ -82,3 +91,31 @@ def test_weights_of_another_list_of_glue_words_are_refused() -> None:
         Head(numbers | {"glue": np.zeros((3, K))})
     with pytest.raises(ValueError, match=r"lack glue"):
         Head({name: value for name, value in numbers.items() if name != "glue"})
+
+
+@given(st.integers(0, 10_000), st.sampled_from(READS))
+def test_a_rewrite_that_is_decided_is_as_likely_when_a_rival_proposes_it(seed: int, read: Window) -> None:
+    states, features = states_of(read, seed)
+    alone = decide(head(seed, 1.0), states, features, read)
+    text = rendered(read, alone.labels)
+    if aligned(read, text).labels == alone.labels:
+        again = decide(head(seed, 1.0), states, features, read, rivals=(text,))
+        assert again.rivals == (pytest.approx(alone.log_probability, abs=1e-3),)
+
+
+def test_a_rival_that_nobody_could_make_of_the_conversation_has_no_likelihood() -> None:
+    read = READS[0]
+    states, features = states_of(read, 1)
+    decided = decide(head(1, 1.0), states, features, read, rivals=("how much is Hotel Excelsior?", read.message.text))
+    assert decided.rivals[0] == -math.inf
+    assert -math.inf < decided.rivals[1] < 0
+    assert decided.log_probability < 0
+
+
+@given(st.integers(0, 1_000))
+def test_the_likelihoods_of_rewrites_that_exclude_one_another_are_no_more_than_one_in_all(seed: int) -> None:
+    read = READS[0]
+    states, features = states_of(read, seed)
+    rivals = [f"how much is {thing}?" for thing in ("it", "the it", "Rome", "hotel", "Hotel Aurora")]
+    decided = decide(head(seed, 1.0), states, features, read, rivals=rivals)
+    assert sum(math.exp(each) for each in decided.rivals) <= 1 + 1e-6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +41,12 @@ class Scripted(EditNetwork):
         if self.missing:
             raise NetworkMissing("the trained rewriter needs onnxruntime; install the extra")
 
-    def decide(self, window: Window, *, nothing: float = 0.5) -> Decision | None:
+    def decide(self, window: Window, *, nothing: float = 0.5, rivals: Sequence[str] = ()) -> Decision | None:
         self.load()
         self.asked += 1
         n = len(window.message.words)
         labels = Labels((False,) * n, ((Copy(0, 1),), *((),) * n))
-        return Decision(labels, -0.1, -0.1, 1.0)
+        return Decision(labels, -0.1, -0.1, 1.0, (-1.0,) * len(rivals))
 
 
 def trained(network: EditNetwork, better: tuple[float, ...], **more: Any) -> TrainedInterpreter:
