@@ -12,9 +12,10 @@ from dialog.interpret.en.message import Message, read
 from dialog.interpret.en.phrases import is_plural
 from dialog.interpret.en.standing import Request, latest, requests_of
 from dialog.interpret.en.tables import word_set
-from dialog.interpret.en.text import is_cased, singular
+from dialog.interpret.en.text import is_cased, singular, tokens_of
 from dialog.interpret.fields.en import FIELDS
 from dialog.interpret.pack import Resolution, View
+from dialog.rewrite import apply_edits
 
 NO_PHRASE = word_set("that which who any other another more no not")
 """Words that begin what adds to a request or asks anew rather than what changes it."""
@@ -32,6 +33,8 @@ def ask_of_another(view: View, message: Message, first: int, last: int) -> Resol
     if found is None:
         return None
     edits = edits_of(message.text, replaced(message, found[0], first, last, found[1]), "omission")
+    if _words(apply_edits(message.text, edits)) == _words(message.text):
+        return None  # all of the request gave way ("question 2?" after "question 1?")
     sure = of_rule(f"omission/{rule}")
     return Resolution(act="follow_up", edits=edits, rule=f"omission/{rule}", confidence=sure, unsure=sure < UNSURE)
 
@@ -72,3 +75,7 @@ def _is_bare(message: Message, first: int, last: int) -> bool:
     if message.low(first) in NO_PHRASE or any(tag in "XVWPC." for tag in tags) or not any(tag in "NMA" for tag in tags):
         return False
     return all(low not in words.INTERJECTIONS for low in (message.low(k) for k in range(first, last)))
+
+
+def _words(text: str) -> list[str]:
+    return [token.low for token in tokens_of(text) if token.low[0].isalnum()]

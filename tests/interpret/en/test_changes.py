@@ -190,3 +190,9 @@ def test_a_condition_on_the_kind_goes_right_after_it(talk: Talk, text: str, mean
 )  # fmt: skip
 def test_a_complete_message_stays_as_it_is(text: str) -> None:
     assert not read("Where can I buy bread?", BAKERIES, "is the first one open now?", "a:Yes.", text).rewrite.changed
+
+
+def test_a_bare_phrase_that_takes_the_stead_of_the_whole_request_is_complete() -> None:
+    found = read("question 1?", "a:Here you are.", "question 2 ?")
+    assert not found.rewrite.changed
+    assert found.rewrite.text == "question 2 ?"
