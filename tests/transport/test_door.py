@@ -349,7 +349,8 @@ async def test_managed_history_replaces_old_messages_once_they_exceed_the_budget
         await chat.ask(f"question {number}?")
     await made.aclose()
     sent = provider.requests[-1].json["messages"]
-    assert len(sent) < len(chat.messages) / 2
+    # How many are left depends on how tokens are counted: by tiktoken's vocabulary, or by an estimate without it.
+    assert len(sent) < len(chat.messages) * 0.6
     assert sent[0] == chat.messages[0]
     assert sent[-1] == chat.messages[-2]
     assert len(json.dumps(sent)) < 1200 * 5
