@@ -123,3 +123,10 @@ def _without(word: str, ending: str) -> set[str]:
 
 def _has_digit(word: str) -> bool:
     return any(char.isdigit() for char in word)
+
+
+ENGLISH_PRONOUNS = frozenset(
+    ("it", "its", "they", "them", "their", "he", "him", "his", "she", "her", "hers")
+    + ("this", "that", "these", "those", "there", "one", "ones")
+)
+"""Words that stand for something said before, "there" and "one" with them."""

@@ -148,7 +148,7 @@ def test_a_line_of_another_form_is_named(tmp_path: Path) -> None:
 
 
 def test_what_the_written_dialogues_mean_can_be_made_of_their_words() -> None:
-    some = [*written.all_of("en"), *written.all_of("en", folder="en_talks")][::25]
+    some = [*written.all_of("en"), *written.all_of("en_talks")][::25]
     assert len(some) > 100
     assert [each.utterance for each in some if not aligned(window_for(each), each.rewrite).exact] == []
 
@@ -165,7 +165,7 @@ def test_no_written_dialogue_is_of_a_set_that_is_measured(name: str) -> None:
     measured = list(read_examples(path, kind="dev"))
     theirs = {keys_of(each.rewrite) for each in measured}
     openings = {keys_of(each.history[0][1]) for each in measured if each.history}
-    ours = [*written.all_of("en"), *written.all_of("en", folder="en_talks")]
+    ours = [*written.all_of("en"), *written.all_of("en_talks")]
     meanings = {keys_of(each.rewrite) for each in ours}
     assert [" ".join(each) for each in meanings & theirs if len(each) >= LONG] == []
     assert [" ".join(each) for each in openings & {keys_of(each.history[0][1]) for each in ours} if len(each) > 3] == []

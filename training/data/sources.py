@@ -49,7 +49,7 @@ SOURCES: dict[str, Read] = {
     "en/sgd": _sgd,
     "en/grammar": _grammar("en"),
     "en/written": lambda data, rng: written.all_of("en"),
-    "en/talks": lambda data, rng: written.all_of("en", folder="en_talks"),
+    "en/talks": lambda data, rng: written.all_of("en_talks"),
     "zh/crosswoz": _crosswoz,
     "zh/kdconv": _kdconv,
     "zh/grammar": _grammar("zh"),

@@ -48,10 +48,15 @@ def read(path: Path, *, lang: str) -> Iterator[Example]:
             history.append((said.role, said.text))
 
 
-def all_of(lang: str, *, folder: str = "") -> Iterator[Example]:
-    """The examples of all files of a folder ("": that of the language), in order of their names."""
-    for path in sorted((FOLDER / (folder or lang)).glob("*.txt")):
-        yield from read(path, lang=lang)
+def all_of(folder: str) -> Iterator[Example]:
+    """The examples of all files of `folder` ("en", "en_talks"), in order of their names."""
+    for path in sorted((FOLDER / folder).glob("*.txt")):
+        yield from read(path, lang=language_of(path))
+
+
+def language_of(path: Path) -> str:
+    """The language of a file: what its folder is called, up to a "_"."""
+    return path.parent.name.partition("_")[0]
 
 
 def _blocks(path: Path) -> Iterator[list[Said]]:
@@ -94,4 +99,4 @@ def check(path: Path, *, lang: str) -> int:
 
 if __name__ == "__main__":
     files = [Path(name) for name in sys.argv[1:]] or sorted(FOLDER.glob("*/*.txt"))
-    sys.exit(any([check(path, lang=path.parent.name.partition("_")[0]) for path in files]))
+    sys.exit(any([check(path, lang=language_of(path)) for path in files]))

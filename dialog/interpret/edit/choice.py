@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from dialog.interpret.edit.words import keys_of
-from dialog.interpret.word_forms import FUNCTION_WORDS
+from dialog.interpret.word_forms import ENGLISH_PRONOUNS, FUNCTION_WORDS
 from dialog.state import Act
 
 ACTS: tuple[Act, ...] = ("new", "refine", "correct", "reject", "select", "return")
@@ -34,7 +34,6 @@ def _listed(words: str) -> frozenset[str]:
 
 WHAT, HOW, WHAT_ABOUT = _listed("what which who"), _listed("how why when where"), _listed("and what how")
 WHETHER = _listed("is are was were do does did can could will would has have")
-PRONOUNS = _listed("it its they them their he him his she her hers this that these those there one ones")
 
 FEATURES = (
     "bias",
@@ -123,8 +122,8 @@ def features_of(these: Candidates, *, network: bool) -> tuple[float, ...]:
         min(max(len(edited) - len(message), 0), 15) / 10,
         max(-15, min(15, len(edited) - len(rules))) / 10,
         _shared(set(edited) - set(message), set(rules) - set(message)),
-        float(not PRONOUNS.isdisjoint(rules)),
-        float(not PRONOUNS.isdisjoint(edited)),
+        float(not ENGLISH_PRONOUNS.isdisjoint(rules)),
+        float(not ENGLISH_PRONOUNS.isdisjoint(edited)),
         float(first in WHAT),
         float(first in HOW),
         float(first in WHETHER),

@@ -15,7 +15,7 @@ from dialog.interpret.edit.labels import GLUE_WORDS, MAX_ITEMS, Copy, Glue, Item
 from dialog.interpret.edit.likelihood import log_likelihood
 from dialog.interpret.edit.window import Window
 from dialog.interpret.edit.words import is_mark
-from dialog.interpret.word_forms import FUNCTION_WORDS
+from dialog.interpret.word_forms import ENGLISH_PRONOUNS, FUNCTION_WORDS
 
 STARTS, ENDS = 6, 3
 """How many places a span may start at, and how many ends of each, are weighed against one another."""
@@ -30,15 +30,14 @@ _LEADING = frozenset(
     ]
 )
 """Glue that leads to another word."""
-_ENGLISH_PRONOUNS = "it its they them their he him his she her hers this that these those there one ones"
-_PRONOUNS = frozenset([*_ENGLISH_PRONOUNS.split(), "它", "他", "她", "这", "那"])
+_PRONOUNS = frozenset([*ENGLISH_PRONOUNS, "它", "他", "她", "这", "那"])
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Labels, their log probability, that of the weakest single decision for them, and the
-    log odds (the network's own) of there being anything to change. `rivals` are the log probabilities of other rewrites
-    that were asked about, minus infinity for one that labels cannot make."""
+    """Labels, their log probability, that of the weakest single decision for them, and the log odds (the network's own)
+    of there being anything to change. `rivals` are the log probabilities of other rewrites that were asked about, minus
+    infinity for one that labels cannot make."""
 
     labels: Labels
     log_probability: float

@@ -1,4 +1,4 @@
-"""How likely the network holds labels that it did not choose itself: those of a rival's rewrite."""
+"""How likely the network holds given labels: its own, and those of a rival's rewrite."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dialog.interpret.edit.window import Window
 
 def log_likelihood(head: Head, read: Read, window: Window, labels: Labels) -> float:
     """The log probability of `labels` for the message of `window`, that of a span summed over the places where its
-    words stand; as `training/loss.py` has it."""
+    words stand. What follows a span is read from the likeliest of them, as in training (`training/loss.py`)."""
     first = head.items(read, read.gaps)
     sources = Sources(window)
     log = float(first[[gap for gap, chain in enumerate(labels.inserted) if not chain], -1].sum())
