@@ -126,7 +126,9 @@ def _has_digit(word: str) -> bool:
 
 
 ENGLISH_PRONOUNS = frozenset(
-    ("it", "its", "they", "them", "their", "he", "him", "his", "she", "her", "hers")
-    + ("this", "that", "these", "those", "there", "one", "ones")
+    [
+        *("it", "its", "they", "them", "their", "he", "him", "his", "she", "her", "hers"),
+        *("this", "that", "these", "those", "there", "one", "ones"),
+    ]
 )
 """Words that stand for something said before, "there" and "one" with them."""
