@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -12,6 +13,8 @@ from dialog.backends.base import Backend
 from dialog.change import Compacted
 from dialog.config import PipelineConfig
 from dialog.ground import Budget, Grounding, Summarise, TokenCounter, compact_when_due, ground, load_counter
+from dialog.interpret.edit.network import NetworkMissing
+from dialog.interpret.edit.trained import TrainedInterpreter
 from dialog.interpret.local import LocalInterpreter
 from dialog.interpretation import Interpretation, Interpreter
 from dialog.pipeline import Pipeline
@@ -20,6 +23,9 @@ from dialog.state import DialogState
 from dialog.steps import Steps
 from dialog.store_url import open_store
 from stores.base import Store
+
+LocalEngine = Literal["rules", "local"]
+"""Who reads messages without asking a model: rules; or rules and the trained rewriter."""
 
 
 def open_pipeline(
@@ -37,16 +43,17 @@ def open_pipeline(
 ) -> Pipeline:
     """A pipeline over `store` (a URL, see `open_store`, or a store) that answers through `backend`.
 
-    Interpretation is local rules, unless a `helper` model is given: then the rules go first and the helper is asked
-    when they are unsure (`AutoInterpreter`), and it writes the summaries. `interpret` replaces all that. `schema`
+    Interpretation is local: rules and the trained rewriter (`TrainedInterpreter`), or the rules alone where the extra
+    `local` is not installed. With a `helper` model, it is asked where these are unsure (`AutoInterpreter`), and it
+    writes the summaries. `interpret` replaces all that: `LocalInterpreter(schema=...)` is the rules alone. `schema`
     declares the slots to track; without one, general slots are tracked. `instructions` is the system prompt. `model`
     names the model whose vocabulary counts tokens, by default the backend's.
 
     `Pipeline.aclose` closes the store when it was given as a URL; a store or backend that was passed in stays open.
     """
     slots = schema_of(schema) if isinstance(schema, type) else schema
-    local = LocalInterpreter(schema=slots)
-    meant = interpret or (helped(local, helper) if helper else local)
+    local = local_interpreter(schema=slots)
+    meant = interpret or (helped(local, helper, slots) if helper else local)
     counted = Counted(budget or Budget(), instructions, model or _model_of(backend), summarised_by(helper))
     opened = open_store(store) if isinstance(store, str) else store
 
@@ -60,12 +67,30 @@ def open_pipeline(
     )
 
 
-def helped(local: LocalInterpreter, helper: Backend) -> Interpreter:
-    """Local rules first, the helper model where they are unsure."""
+def local_interpreter(engine: LocalEngine | None = None, schema: SlotSchema | None = None) -> Interpreter:
+    """The local interpreter called `engine`; None: rules and the trained rewriter, or the rules alone, which the log
+    then says once, where the extra `local` is not installed.
+
+    Raises ValueError when `engine` is "local" and the trained rewriter cannot run.
+    """
+    rules = LocalInterpreter(schema=schema)
+    if engine == "rules":
+        return rules
+    both = TrainedInterpreter(rules)
+    if engine == "local":
+        try:
+            both.require()
+        except NetworkMissing as missing:
+            raise ValueError(f"the engine local was asked for: {missing}") from None
+    return both
+
+
+def helped(local: Interpreter, helper: Backend, schema: SlotSchema | None = None) -> Interpreter:
+    """`local` first, the helper model where it is unsure."""
     from dialog.interpret.auto import AutoInterpreter
     from dialog.interpret.model import ModelInterpreter
 
-    return AutoInterpreter(local, ModelInterpreter(helper, local=local, schema=local.schema, caller=local.caller))
+    return AutoInterpreter(local, ModelInterpreter(helper, local=local, schema=schema), threshold=None)
 
 
 def summarised_by(helper: Backend | None) -> Summarise | None:

@@ -146,7 +146,7 @@ def _grams(text: str) -> Counter[tuple[str, ...]]:
 
 def _fit_choice(rows: Sequence[Compared]) -> tuple[Array, dict[Case, float]]:
     """The regression that prefers the network, and for each case the probability from which on its rewrite is taken."""
-    differ = [each for each in rows if case_of(each.these) != "same"]
+    differ = [each for each in rows if case_of(each.these) in CASES]
     gains = np.asarray([each.network_worth - each.rules_worth for each in differ])
     inputs = np.asarray([features_of(each.these, network=True) for each in differ])
     weight = np.abs(gains) + 0.05

@@ -6,7 +6,7 @@
 column is left out, and without its column nothing is written. Everything runs on this machine against the same provider
 of canned replies; contestants take turns in `--rounds` rounds, of which the medians are shown, because other work slows
 all of them alike. Every request is a turn of a four-turn dialog that is sent whole and without an id. Ours reads and
-grounds each message by its rules; LiteLLM's passes them on.
+grounds each message by its rules alone (`--engine rules`); LiteLLM's passes them on.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ import httpx2
 from benchmarks.machine import provenance
 from benchmarks.proxy.load import Times, bodies, latencies, rate
 from dialog.assemble import open_pipeline
+from dialog.interpret.local import LocalInterpreter
 from dialog.transport import http_client
 
 RESULT = Path(__file__).parents[1] / "results" / "proxy.md"
@@ -108,7 +109,7 @@ def _bare(url: str) -> Callable[[int, bool], Awaitable[list[Times]]]:
 async def _client(provider: str, *, through: bool) -> AsyncIterator[Callable[[int, bool], Awaitable[list[Times]]]]:
     """The same by an ordinary client, with the transport or without it."""
     url = provider + "/v1/chat/completions"
-    async with open_pipeline("memory:") as pipeline:
+    async with open_pipeline("memory:", interpret=LocalInterpreter()) as pipeline:
         made = (
             http_client(pipeline, family="httpx2", trust_env=False) if through else httpx2.AsyncClient(trust_env=False)
         )
@@ -149,7 +150,8 @@ def _provider() -> Iterator[str]:
 @contextlib.contextmanager
 def _ours(provider: str) -> Iterator[tuple[str, int]]:
     port = _free_port()
-    command = [sys.executable, "-m", "dialog.cli", "serve", "--upstream", provider, "--port", str(port)]
+    command = [sys.executable, "-m", "dialog.cli", "serve", "--engine", "rules"]
+    command += ["--upstream", provider, "--port", str(port)]
     with _running(command, stderr=subprocess.DEVNULL) as process:
         yield _up(f"http://127.0.0.1:{port}", "/healthz"), process.pid
 

@@ -20,8 +20,7 @@ def configure_batch(parser: argparse.ArgumentParser, *, rows: str) -> None:
     parser.add_argument(
         "--engine",
         choices=ENGINES,
-        default="rules",
-        help=f"{ENGINES_HELP} (default: rules)",
+        help=f"{ENGINES_HELP} (default: local, or rules where the extra `local` is not installed)",
     )
 
 

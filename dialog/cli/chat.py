@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine",
         choices=ENGINES,
-        help=f"{ENGINES_HELP} (default: auto with a model, otherwise rules)",
+        help=f"{ENGINES_HELP} (default: auto with a model, otherwise local)",
     )
     parser.add_argument("--instructions", default="", metavar="TEXT", help="the system prompt")
     parser.add_argument("--budget", type=_tokens, metavar="N", help=f"tokens of a prompt, at least {LEAST_TOKENS}")
@@ -65,7 +65,7 @@ async def _chat(args: argparse.Namespace, url: str, *, first_run: bool) -> int:
 
     screen = open_screen(as_json=args.json, plain=args.plain)
     backend, choice = await chosen_backend(args)
-    engine = args.engine or ("rules" if backend.name == "preview" else "auto")
+    engine = args.engine or (None if backend.name == "preview" else "auto")
     try:
         async with open_pipeline(
             url,

@@ -6,15 +6,11 @@ import argparse
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 from dialog.backends.base import Backend
 from dialog.cli.backend import chosen_backend
 from dialog.interpretation import Interpreter
 from dialog.slots import SlotSchema
-
-if TYPE_CHECKING:
-    from dialog.interpret.edit.trained import TrainedInterpreter
 
 InterpreterFor = Callable[[SlotSchema | None], Interpreter]
 
@@ -27,7 +23,7 @@ NO_MODEL = (
 ENGINES = ("rules", "local", "model", "auto")
 ENGINES_HELP = (
     "who reads messages: rules; local, rules and the trained rewriter; model; "
-    "auto, the rules and the model where they are unsure"
+    "auto, local reading and the model where that is unsure"
 )
 
 
@@ -38,8 +34,8 @@ async def engine(args: argparse.Namespace) -> AsyncIterator[InterpreterFor]:
 
     Raises ValueError when the engine needs what is not there: silently using another would falsify an evaluation.
     """
-    name: str = args.engine
-    if name in ("rules", "local"):
+    name: str | None = args.engine
+    if name not in ("model", "auto"):
         yield lambda schema: interpreter(name, None, schema)
         return
     backend, _ = await chosen_backend(args)
@@ -56,43 +52,27 @@ async def engine(args: argparse.Namespace) -> AsyncIterator[InterpreterFor]:
         await backend.aclose()
 
 
-def interpreter(name: str, backend: Backend | None, schema: SlotSchema | None = None) -> Interpreter:
-    """The interpreter called `name`, one of ENGINES; "model" asks `backend` always, "auto" where the rules are unsure.
+def interpreter(name: str | None, backend: Backend | None, schema: SlotSchema | None = None) -> Interpreter:
+    """The interpreter called `name`, one of ENGINES: "model" asks `backend` always, "auto" where local reading is
+    unsure. None: local reading, by rules alone where the extra `local` is not installed.
 
     Raises ValueError when it needs a model and `backend` is none, or is "local" and the trained rewriter cannot run.
     """
-    from dialog.interpret.local import LocalInterpreter
+    from dialog.assemble import helped, local_interpreter
 
-    if name == "rules":
-        return LocalInterpreter(schema=schema)
-    if name == "local":
-        return _required(trained(schema))
+    if name is None:
+        return local_interpreter(schema=schema)
+    match name:
+        case "rules" | "local":
+            return local_interpreter(name, schema)
     if backend is None or backend.name == "preview":
         raise ValueError(NO_MODEL.format(name))
-    from dialog.interpret.auto import AutoInterpreter
+    local = local_interpreter(schema=schema)
+    if name == "auto":
+        return helped(local, backend, schema)
     from dialog.interpret.model import ModelInterpreter
 
-    rules = LocalInterpreter(schema=schema)
-    model = ModelInterpreter(backend, local=rules, schema=schema)
-    return model if name == "model" else AutoInterpreter(rules, model)
-
-
-def trained(schema: SlotSchema | None) -> TrainedInterpreter:
-    """The rules and the trained rewriter."""
-    from dialog.interpret.edit.trained import TrainedInterpreter
-    from dialog.interpret.local import LocalInterpreter
-
-    return TrainedInterpreter(LocalInterpreter(schema=schema))
-
-
-def _required(interpreter: TrainedInterpreter) -> TrainedInterpreter:
-    from dialog.interpret.edit.network import NetworkMissing
-
-    try:
-        interpreter.require()
-    except NetworkMissing as missing:
-        raise ValueError(f"--engine local: {missing}") from None
-    return interpreter
+    return ModelInterpreter(backend, local=local, schema=schema)
 
 
 def report_escalations(used: Iterable[Interpreter]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 NAME = "serve"
 HELP = "run the proxy in front of a model provider"
 
-OPTIONS = ("upstream", "store", "host", "port", "history", "max_body_bytes", "max_concurrent")
+OPTIONS = ("upstream", "store", "host", "port", "history", "engine", "max_body_bytes", "max_concurrent")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +31,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--history",
         choices=("client", "managed"),
         help="keep the client's earlier messages (default), or send the kept state in their place",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=("rules", "local"),
+        help="who reads messages: rules; local, rules and the trained rewriter "
+        "(default: local where that is installed)",
     )
     parser.add_argument("--max-body-bytes", type=int, metavar="N", help="largest request body (default: 32 MiB)")
     parser.add_argument("--max-concurrent", type=int, metavar="N", help="most requests at once (default: 1024)")

@@ -84,7 +84,7 @@ async def _serve(args: argparse.Namespace, environ: Mapping[str, str]) -> int:
     app = app_from(args, environ)
     backend, choice = await chosen_backend(args)
     logging.getLogger("antecedent.slack").info("%s", choice)
-    engine = args.engine or ("rules" if backend.name == "preview" else "auto")
+    engine = args.engine or (None if backend.name == "preview" else "auto")
     try:
         async with (
             open_pipeline(

@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from dialog.assemble import open_pipeline
+from dialog.assemble import local_interpreter, open_pipeline
 from dialog.inspect import NotAllowed, inspector_app
 from dialog.pipeline import Pipeline
 from dialog.proxy.answers import refusal
@@ -36,11 +36,11 @@ log = logging.getLogger("antecedent")
 def proxy_app(config: ProxyConfig, *, pipeline: Pipeline | None = None) -> Starlette:
     """An app to run or to mount (`other_app.mount("/llm", proxy_app(config))`).
 
-    `pipeline` None: one over `config.store`, closed with the app.
+    `pipeline` None: one over `config.store`, closed with the app; ValueError when `config.engine` cannot run.
     A mounted app is not told of the end of the outer one: close it with `app.state.aclose()`.
     """
     owned = pipeline is None
-    dialogs = pipeline or open_pipeline(config.store)
+    dialogs = pipeline or open_pipeline(config.store, interpret=local_interpreter(config.engine))
     measures, callers = Measures(), Callers(config.keys, config.key_headers)
     upstream = Upstream(config)
     forward = Forward(

@@ -51,6 +51,8 @@ class ProxyConfig(Value):
     host: str = "127.0.0.1"
     port: int = Field(default=8484, ge=0, le=65535)
     history: Literal["client", "managed"] = "client"
+    engine: Literal["rules", "local"] | None = None
+    """Who reads messages: rules; local, rules and the trained rewriter; None: local where that extra is installed."""
     keys: tuple[Key, ...] = ()
     key_headers: tuple[str, ...] = ()
     """Headers in which this upstream looks for a key, beside those that the providers use."""

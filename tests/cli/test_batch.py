@@ -77,6 +77,23 @@ def test_the_trained_engine_is_refused_and_not_replaced(tmp_path: Path) -> None:
     assert not target.exists()
 
 
+def test_without_the_extra_the_rules_serve_and_say_so_once(tmp_path: Path) -> None:
+    source, target = written(tmp_path / "in.jsonl", [REWRITE | {"utterance": "is it open"}] * 3), tmp_path / "out.jsonl"
+    done = run(tmp_path, "rewrite", "--input", str(source), "--output", str(target), command=WITHOUT_ONNX)
+    assert done.returncode == 0
+    assert [row["engine"].partition(":")[0] for row in read(target)] == ["rules"] * 3
+    assert done.stderr.count(b"antecedent[local]") == 1
+
+
+def test_with_the_extra_the_trained_rewriter_gives_each_confidence(tmp_path: Path) -> None:
+    source, target = written(tmp_path / "in.jsonl", [REWRITE | {"utterance": "is it open"}]), tmp_path / "out.jsonl"
+    confidences = []
+    for engine in ((), ("--engine", "local"), ("--engine", "rules")):
+        assert run(tmp_path, "rewrite", "--input", str(source), "--output", str(target), *engine).returncode == 0
+        confidences.append(read(target)[0]["confidence"])
+    assert confidences[0] == confidences[1] != confidences[2]
+
+
 @pytest.mark.parametrize("engine", ["model", "auto"])
 def test_an_engine_without_its_model_is_refused_and_not_replaced(tmp_path: Path, engine: str) -> None:
     source, target = written(tmp_path / "in.jsonl", [REWRITE]), tmp_path / "out.jsonl"

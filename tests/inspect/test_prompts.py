@@ -16,6 +16,11 @@ from dialog.prompt import GroundedPrompt
 from dialog.state import ToolExchange
 from stores.memory import MemoryStore
 
+WHOLE = Budget(reply_tokens=None)
+"""Replies are repeated whole, so that a dialog of some length is compacted."""
+
+KEEPING = Budget(reply_tokens=None, keep_turns=3)
+
 INSTRUCTIONS = "You help people find a place to eat. " * 4
 
 
@@ -44,7 +49,7 @@ async def talk(talker: Talker, turns: int) -> None:
         await talker.say(text, reply, turn_id=f"u{at}")
 
 
-@pytest.mark.parametrize("budget", [None, Budget(keep_turns=3), Budget(budget_tokens=900, compact_at_tokens=None)])
+@pytest.mark.parametrize("budget", [WHOLE, KEEPING, Budget(budget_tokens=900, compact_at_tokens=None)])
 async def test_every_prompt_of_a_long_dialog_is_put_together_again_exactly(budget: Budget | None) -> None:
     async with open_pipeline("memory:", instructions=INSTRUCTIONS, budget=budget) as pipeline:
         talker = Talker(pipeline)

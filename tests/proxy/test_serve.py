@@ -273,5 +273,5 @@ def test_a_file_that_does_not_fit_is_told_without_its_secrets(tmp_path: Path, te
 def test_the_command_explains_its_options(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--help"]) == 0
     said = capsys.readouterr().out
-    for option in ("--upstream", "--store", "--host", "--port", "--history", "--config"):
+    for option in ("--upstream", "--store", "--host", "--port", "--history", "--engine", "--config"):
         assert option in said

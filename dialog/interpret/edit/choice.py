@@ -22,6 +22,26 @@ from dialog.state import Act
 ACTS: tuple[Act, ...] = ("new", "refine", "correct", "reject", "select", "return")
 """Acts, as the rules tell them, that weigh in the choice."""
 
+RULES = (
+    "complete",
+    "held-back",
+    "anaphor/it",
+    "anaphor/they",
+    "anaphor/he",
+    "anaphor/she",
+    "anaphor/unresolved",
+    "omission/replace",
+    "omission/prepositional",
+    "omission/bare",
+    "bridging",
+    "attribute",
+    "definite",
+)
+"""Rules, as `Interpretation.by` names them, that weigh in the choice."""
+
+ELLIPSIS = "omission/"
+"""Rules that know an elliptic message by its form ("what about Thai?"): it is not complete, whatever stands in it."""
+
 MOST_ODDS = 12.0
 """Log odds between two rewrites beyond which more say no more."""
 
@@ -67,6 +87,7 @@ FEATURES = (
     "answered",
     "told",
     *(f"act_{act}" for act in ACTS),
+    *(f"rule_{rule}" for rule in RULES),
     "chosen_network",
 )
 
@@ -78,7 +99,8 @@ class Candidates:
     `confidence` and `unsure` are the rules'; `log_probability`, `weakest` and `change` those of `decode.Decision`, for
     which the rules' rewrite and the message as it came have the log probabilities `rules_log` and `message_log`;
     `reference` and `omission` say of which kinds the network's edits are; `act` is the rules' word for what the message
-    does; `answered`: the dialog has replies; `told`: the caller vouches for some text.
+    does and `rule` the one that decided ("anaphor/it"); `answered`: the dialog has replies; `told`: the caller vouches
+    for some text.
     """
 
     message: str
@@ -94,6 +116,7 @@ class Candidates:
     reference: bool
     omission: bool
     act: Act
+    rule: str
     answered: bool
     told: bool
 
@@ -134,8 +157,14 @@ def features_of(these: Candidates, *, network: bool) -> tuple[float, ...]:
         float(these.answered),
         float(these.told),
         *(float(these.act == act) for act in ACTS),
+        *(float(rule in these.rule) for rule in RULES),
         float(network),
     )
+
+
+def asks(text: str) -> bool:
+    """Whether an English text begins as a question does."""
+    return bool(keys := keys_of(text)) and keys[0] in WHAT | HOW | WHETHER
 
 
 def _shared(some: set[str], others: set[str]) -> float:
@@ -151,15 +180,18 @@ def _odds(log: float, other: float) -> float:
     return max(-MOST_ODDS, min(MOST_ODDS, log - other)) * 2 / MOST_ODDS
 
 
-Case = Literal["add", "undo", "replace", "same"]
-"""The network changes what the rules leave alone, leaves alone what they change, changes it otherwise, or agrees."""
+Case = Literal["add", "undo", "replace", "same", "elliptic"]
+"""The network changes what the rules leave alone, leaves alone what they change, changes it otherwise, agrees, or
+leaves alone what they know to be elliptic. In the last two there is nothing to choose: the rules' rewrite stands."""
 
 
 def case_of(these: Candidates) -> Case:
     message, rules, edited = keys_of(these.message), keys_of(these.rules), keys_of(these.network)
     if rules == edited:
         return "same"
-    return "add" if rules == message else "undo" if edited == message else "replace"
+    if edited == message:
+        return "elliptic" if these.rule.startswith(ELLIPSIS) else "undo"
+    return "add" if rules == message else "replace"
 
 
 @dataclass(frozen=True)
@@ -177,7 +209,7 @@ class Chooser:
     def prefers_network(self, these: Candidates) -> bool:
         """Whether the network's rewrite is the one to take."""
         case = case_of(these)
-        if case == "same":
+        if case in ("same", "elliptic"):
             return False
         return _logistic(self.better, features_of(these, network=True)) >= self.thresholds[case]
 

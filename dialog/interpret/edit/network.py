@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,8 @@ class EditNetwork:
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         self.folder = folder
+        self.absent = threading.Event()
+        """Set by who found that the network cannot be loaded, so that it is tried, and said, once."""
         self._loading = threading.Lock()
 
     def load(self) -> None:
@@ -92,3 +94,9 @@ class EditNetwork:
         from dialog.interpret.edit.wordpiece import WordPieces
 
         return WordPieces.from_file(self.folder / "pieces.txt")
+
+
+@cache
+def shared_network() -> EditNetwork:
+    """The network of the shipped weights: one for the process, however many interpreters lean on it."""
+    return EditNetwork()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from dialog.interpret.edit.choice import Candidates, Chooser, choosers
-from dialog.interpret.edit.network import EditNetwork, NetworkMissing
+from dialog.interpret.edit.choice import Candidates, Chooser, asks, choosers
+from dialog.interpret.edit.network import EditNetwork, NetworkMissing, shared_network
 from dialog.interpret.edit.render import edits_of
 from dialog.interpret.edit.window import window_of
 from dialog.interpret.freshen import freshened
@@ -26,6 +25,12 @@ RULES_ONLY: frozenset[Act] = frozenset({"acknowledge", "command", "select", "ret
 ANSWERS = "omission/answer"
 """The rule for answers to the assistant's own question, which join the request; what the network learnt from leaves
 some of them alone."""
+
+SUBSTITUTION = "omission/replace"
+"""The rule for a value in another's stead ("what about Thai?"). Where it knows both to be of a kind, the confidence is
+KIND_KNOWN at least, and a question asked anew is what the user means; some of what the network learnt from (CamRest)
+names only the kind ("what about Thai restaurant?")."""
+KIND_KNOWN = 0.7
 
 CALIBRATION = "calibration.json"
 
@@ -52,21 +57,18 @@ class TrainedInterpreter:
         choose: Mapping[str, Chooser] | None = None,
         rules_only: frozenset[Act] = RULES_ONLY,
     ) -> None:
-        """`choose`: by language, None for what calibration found. `rules_only`: acts that the network is not asked
-        about."""
+        """`network`: None for the one of the process. `choose`: by language, None for what calibration found.
+        `rules_only`: acts that the network is not asked about."""
         self._rules = rules
-        self._network = network or EditNetwork()
+        self._network = network or shared_network()
         self._choose = choose
         self._rules_only = rules_only
-        self._absent = threading.Event()
 
     def with_caller(self, caller: Sequence[tuple[str, str]]) -> TrainedInterpreter:
         """The same interpreter, told text that the caller vouches for."""
-        told = TrainedInterpreter(
+        return TrainedInterpreter(
             self._rules.with_caller(caller), self._network, choose=self._choose, rules_only=self._rules_only
         )
-        told._absent = self._absent
-        return told
 
     def require(self) -> None:
         """Load the network now; NetworkMissing, saying what to install, when that is impossible."""
@@ -75,15 +77,15 @@ class TrainedInterpreter:
     async def __call__(self, state: DialogState, text: str, *, now: datetime | None = None) -> Interpretation:
         """The interpretation of `text`. The network runs on a worker thread."""
         meant = await self._rules(state, text, now=now)
-        if settled(meant, self._rules_only) or not state.turns or not text.strip():
+        if not state.turns or not text.strip():
             return meant
-        if self._absent.is_set():
+        if settled(meant, self._rules_only) or self._network.absent.is_set():
             return _by_rules(meant)
         try:
             return await asyncio.to_thread(self._second_look, state, text, meant)
         except NetworkMissing as missing:
-            if not self._absent.is_set():
-                self._absent.set()
+            if not self._network.absent.is_set():
+                self._network.absent.set()
                 _log.warning("%s; the rules serve without it", missing)
             return _by_rules(meant)
 
@@ -111,7 +113,15 @@ class TrainedInterpreter:
 
 def settled(meant: Interpretation, rules_only: frozenset[Act] = RULES_ONLY) -> bool:
     """Whether the rules' word is the last one, and the network is not asked."""
-    return meant.act in rules_only or (bool(rules_only) and meant.by.partition("/")[2] == ANSWERS)
+    if not rules_only or meant.act in rules_only:
+        return bool(rules_only)
+    rule, rewrite = _rule_of(meant), meant.rewrite
+    return rule == ANSWERS or (rule == SUBSTITUTION and rewrite.confidence >= KIND_KNOWN and asks(rewrite.text))
+
+
+def _rule_of(meant: Interpretation) -> str:
+    """The rule that decided, without engine and language: "omission/answer" of "rules:en/omission/answer"."""
+    return meant.by.partition("/")[2]
 
 
 def _by_rules(meant: Interpretation) -> Interpretation:
@@ -146,6 +156,7 @@ def proposal(
         reference=any(edit.reason == "reference" for edit in edits),
         omission=any(edit.reason == "omission" for edit in edits),
         act=meant.act,
+        rule=_rule_of(meant),
         answered=view.last_reply is not None,
         told=bool(view.caller),
     )
