@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from dialog.interpret.edit.choice import FEATURES, Chooser
+from dialog.interpret.edit.choice import FEATURES, Case, Chooser
 from dialog.interpret.edit.network import WEIGHTS, EditNetwork
 from dialog.interpret.edit.trained import TrainedInterpreter
 from dialog.interpret.local import LocalInterpreter
 from dialog.interpretation import Interpreter
 
+CHANGED: tuple[Case, ...] = ("add", "undo", "replace", "elliptic")
 _ALWAYS = tuple(30.0 if name == "bias" else 0.0 for name in FEATURES)
 
 
 def engines(weights: Path = WEIGHTS) -> Mapping[str, Interpreter]:
     """The rules; the network, which is asked about every message and always believed; and the cascade of both, which
-    `--engine local` runs. Chinese is the rules' in all three. Raises NetworkMissing when the network cannot run."""
+    reads by default. Chinese is the rules' in all three. Raises NetworkMissing when the network cannot run."""
     network = EditNetwork(weights)
     network.load()
-    always: Mapping[str, Chooser] = {"en": Chooser(_ALWAYS, _ALWAYS, {"add": 0.5, "undo": 0.5, "replace": 0.5})}
+    always: Mapping[str, Chooser] = {"en": Chooser(_ALWAYS, _ALWAYS, dict.fromkeys(CHANGED, 0.5))}
     return {
         "rules": LocalInterpreter(),
         "network": TrainedInterpreter(LocalInterpreter(), network, choose=always, rules_only=frozenset()),

@@ -182,7 +182,7 @@ def _odds(log: float, other: float) -> float:
 
 Case = Literal["add", "undo", "replace", "same", "elliptic"]
 """The network changes what the rules leave alone, leaves alone what they change, changes it otherwise, agrees, or
-leaves alone what they know to be elliptic. In the last two there is nothing to choose: the rules' rewrite stands."""
+leaves alone what they know to be elliptic, where calibration lets the rules' rewrite stand."""
 
 
 def case_of(these: Candidates) -> Case:
@@ -197,8 +197,9 @@ def case_of(these: Candidates) -> Case:
 @dataclass(frozen=True)
 class Chooser:
     """The regressions of one language, as weights in the order of FEATURES; for each case the probability of being
-    better from which on the network's rewrite is taken (above 1: never); the probability of nothing more to put in from
-    which on the network leaves a gap as it is; and the confidence below which a second opinion is worth asking for."""
+    better from which on the network's rewrite is taken (above 1, or for a case not named: never); the probability of
+    nothing more to put in from which on the network leaves a gap as it is; and the confidence below which a second
+    opinion is worth asking for."""
 
     better: tuple[float, ...]
     right: tuple[float, ...]
@@ -209,7 +210,7 @@ class Chooser:
     def prefers_network(self, these: Candidates) -> bool:
         """Whether the network's rewrite is the one to take."""
         case = case_of(these)
-        if case in ("same", "elliptic"):
+        if case not in self.thresholds:
             return False
         return _logistic(self.better, features_of(these, network=True)) >= self.thresholds[case]
 
