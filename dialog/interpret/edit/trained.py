@@ -26,10 +26,10 @@ ANSWERS = "omission/answer"
 """The rule for answers to the assistant's own question, which join the request; what the network learnt from leaves
 some of them alone."""
 
-SUBSTITUTION = "omission/replace"
-"""The rule for a value in another's stead ("what about Thai?"). Where it knows both to be of a kind, the confidence is
-KIND_KNOWN at least, and a question asked anew is what the user means; some of what the network learnt from (CamRest)
-names only the kind ("what about Thai restaurant?")."""
+ASKED_ANEW = ("omission/replace", "omission/compare")
+"""The rules for a value in another's stead ("what about Thai?") and for more of a quality ("something cheaper"). Where
+they know what kind it is, their confidence is KIND_KNOWN at least, and the question asked anew is what the user means;
+some of what the network learnt from (CamRest) names only the kind ("what about Thai restaurant?")."""
 KIND_KNOWN = 0.7
 
 CALIBRATION = "calibration.json"
@@ -116,7 +116,7 @@ def settled(meant: Interpretation, rules_only: frozenset[Act] = RULES_ONLY) -> b
     if not rules_only or meant.act in rules_only:
         return bool(rules_only)
     rule, rewrite = _rule_of(meant), meant.rewrite
-    return rule == ANSWERS or (rule == SUBSTITUTION and rewrite.confidence >= KIND_KNOWN and asks(rewrite.text))
+    return rule == ANSWERS or (rule in ASKED_ANEW and rewrite.confidence >= KIND_KNOWN and asks(rewrite.text))
 
 
 def _rule_of(meant: Interpretation) -> str:
