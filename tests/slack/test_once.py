@@ -111,16 +111,19 @@ async def test_a_follow_up_that_overtakes_its_mention_is_answered_after_it(start
     assert "best Chinese restaurant in Boston" in second
 
 
+WRITTEN = ["Who wrote Hamlet?", "Who painted Guernica?", "Who built the Titanic?"]
+
+
 async def test_messages_that_wait_are_answered_in_the_order_they_were_written(start: Start, slack: FakeSlack) -> None:
     gate = asyncio.Event()
     lines = [Line(("first",), pause=(0, gate)), "second", "third"]
     bot = await start(ScriptedBackend(lines))
-    said = [slack.say(text, channel="D1") for text in ("one", "two", "three")]
+    said = [slack.say(text, channel="D1") for text in WRITTEN]
     for body in (said[0], said[2], said[1]):
         await slack.deliver(body)
     gate.set()
     await bot.door.settled()
-    assert [prompt.message.text.partition("\n")[0] for prompt in bot.backend.prompts] == ["one", "two", "three"]
+    assert [prompt.message.text.partition("\n")[0] for prompt in bot.backend.prompts] == WRITTEN
 
 
 async def test_an_edit_that_overtakes_its_message_is_what_gets_answered(bot: Bot, slack: FakeSlack) -> None:
