@@ -11,7 +11,7 @@ from dialog.interpret.edit.trained import TrainedInterpreter
 from dialog.interpret.local import LocalInterpreter
 from dialog.interpretation import Interpreter
 
-CHANGED: tuple[Case, ...] = ("add", "undo", "replace", "elliptic")
+_DIFFERENT: tuple[Case, ...] = ("add", "undo", "replace", "elliptic")
 _ALWAYS = tuple(30.0 if name == "bias" else 0.0 for name in FEATURES)
 
 
@@ -20,7 +20,7 @@ def engines(weights: Path = WEIGHTS) -> Mapping[str, Interpreter]:
     reads by default. Chinese is the rules' in all three. Raises NetworkMissing when the network cannot run."""
     network = EditNetwork(weights)
     network.load()
-    always: Mapping[str, Chooser] = {"en": Chooser(_ALWAYS, _ALWAYS, dict.fromkeys(CHANGED, 0.5))}
+    always: Mapping[str, Chooser] = {"en": Chooser(_ALWAYS, _ALWAYS, dict.fromkeys(_DIFFERENT, 0.5))}
     return {
         "rules": LocalInterpreter(),
         "network": TrainedInterpreter(LocalInterpreter(), network, choose=always, rules_only=frozenset()),

@@ -36,7 +36,8 @@ log = logging.getLogger("antecedent")
 def proxy_app(config: ProxyConfig, *, pipeline: Pipeline | None = None) -> Starlette:
     """An app to run or to mount (`other_app.mount("/llm", proxy_app(config))`).
 
-    `pipeline` None: one over `config.store`, closed with the app; ValueError when `config.engine` cannot run.
+    `pipeline` None: one over `config.store`, read by `config.engine`, closed with the app; ValueError when that cannot
+    run. A pipeline that is given has its own store and interpreter.
     A mounted app is not told of the end of the outer one: close it with `app.state.aclose()`.
     """
     owned = pipeline is None

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 
+from dialog.assemble import LocalEngine
 from dialog.values import Value
 
 Settings = dict[str, Any]
@@ -51,7 +52,7 @@ class ProxyConfig(Value):
     host: str = "127.0.0.1"
     port: int = Field(default=8484, ge=0, le=65535)
     history: Literal["client", "managed"] = "client"
-    engine: Literal["rules", "local"] | None = None
+    engine: LocalEngine | None = None
     """Who reads messages: rules; local, rules and the trained rewriter; None: local where that extra is installed."""
     keys: tuple[Key, ...] = ()
     key_headers: tuple[str, ...] = ()

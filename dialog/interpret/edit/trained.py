@@ -112,9 +112,11 @@ class TrainedInterpreter:
 
 
 def settled(meant: Interpretation, rules_only: frozenset[Act] = RULES_ONLY) -> bool:
-    """Whether the rules' word is the last one, and the network is not asked."""
-    if not rules_only or meant.act in rules_only:
-        return bool(rules_only)
+    """Whether the rules' word is the last one, and the network is not asked: never where `rules_only` is empty."""
+    if not rules_only:
+        return False
+    if meant.act in rules_only:
+        return True
     rule, rewrite = _rule_of(meant), meant.rewrite
     return rule == ANSWERS or (rule in ASKED_ANEW and rewrite.confidence >= KIND_KNOWN and asks(rewrite.text))
 
