@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dialog.interpret.edit.choice import FEATURES, Candidates, Case, Chooser, case_of, features_of
+from dialog.interpret.edit.candidates import FEATURES, Candidates, Case, case_of, features_of
+from dialog.interpret.edit.choice import Chooser
 from dialog.interpret.edit.network import EditNetwork
 from dialog.interpret.edit.trained import proposal, settled
 from dialog.interpret.edit.words import keys_of

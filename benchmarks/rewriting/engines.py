@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from dialog.interpret.edit.choice import FEATURES, Case, Chooser
+from dialog.interpret.edit.candidates import FEATURES, Case
+from dialog.interpret.edit.choice import Chooser
 from dialog.interpret.edit.network import WEIGHTS, EditNetwork
 from dialog.interpret.edit.trained import TrainedInterpreter
 from dialog.interpret.local import LocalInterpreter

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from dialog.interpret.edit.choice import Candidates, Chooser, asks, choosers
+from dialog.interpret.edit.candidates import Candidates, asks
+from dialog.interpret.edit.choice import Chooser, choosers
 from dialog.interpret.edit.network import EditNetwork, NetworkMissing, shared_network
 from dialog.interpret.edit.render import edits_of
 from dialog.interpret.edit.window import window_of

@@ -29,7 +29,7 @@ from dialog.interpret.zh.words import (
     WEAK_NOUNS,
 )
 
-OF_SPEAKER = re.compile(
+SAYS_OF_SELF = re.compile(
     r"^人|快一?点|请|帮我|推荐|聊|再见|我有|梦[见到]|^(?:想|打算|准备|希望|求|帮|再|祝|谢|可惜|难怪|等|走)"
     r"|朋友|分手|吵架|失眠|今天|明天|睡|累|困|饿|忙|难过|生气|无聊|爱你|喜欢你|想你"
 )
@@ -75,7 +75,7 @@ def _own_time(words: Sequence[Token]) -> bool:
 def _complete(words: Sequence[Token]) -> bool:
     """Whether the clause names someone or something, or is about the people in the room."""
     said = "".join(word.text for word in words)
-    if any(word.proper or word.tag == "z" for word in words) or OF_SPEAKER.search(said) or TO_YOU.match(said):
+    if any(word.proper or word.tag == "z" for word in words) or SAYS_OF_SELF.search(said) or TO_YOU.match(said):
         return True
     if _own_time(words):
         return True

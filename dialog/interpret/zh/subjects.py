@@ -44,7 +44,7 @@ FRAMED = re.compile(
     r"[^，。！？?]{2,}?(?:吗|么|嘛|没有?|不)[\s？?]*$"
 )
 """Asks whether one knows what it names ("你知道无声告白吗")."""
-OF_SPEAKER = re.compile(
+WANTS_OF_SELF = re.compile(
     "^(?:可以|能|能不能|可不可以)?帮我|^(?:想|要)[吃去买学看找][^吗]*$|^(?:又|刚刚?|最近)?梦[见到]"
     "|^[和跟][^，]*(?:分手|吵架|表白|闹)|^可以和"
 )
@@ -88,7 +88,7 @@ def missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | No
     if named and not any(word.text in RELATIONAL for word in main[:2]):
         return None
     opening = None if FOR_ME.search(text) or ORDERS.match("".join(word.text for word in main)) else _opening(main)
-    if opening == "predicate" and OF_SPEAKER.search("".join(word.text for word in main)):
+    if opening == "predicate" and WANTS_OF_SELF.search("".join(word.text for word in main)):
         return None
     if opening is None or (opening == "question" and _has_its_own(main)):
         return None

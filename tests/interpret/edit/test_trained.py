@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from dialog.interpret.edit.choice import FEATURES, Chooser
+from dialog.interpret.edit.candidates import FEATURES
+from dialog.interpret.edit.choice import Chooser
 from dialog.interpret.edit.labels import Copy, Labels
 from dialog.interpret.edit.network import EditNetwork, NetworkMissing
 from dialog.interpret.edit.trained import TrainedInterpreter

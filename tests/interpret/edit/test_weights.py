@@ -9,7 +9,8 @@ import pytest
 
 pytest.importorskip("onnxruntime", reason="the trained rewriter needs the extra: pip install 'antecedent[local]'")
 
-from dialog.interpret.edit.choice import FEATURES, choosers
+from dialog.interpret.edit.candidates import FEATURES
+from dialog.interpret.edit.choice import choosers
 from dialog.interpret.edit.labels import GLUE_WORDS
 from dialog.interpret.edit.network import FILES, WEIGHTS, EditNetwork
 from dialog.interpret.edit.render import rendered
