@@ -30,6 +30,11 @@ class Chooser:
     nothing: float = 0.5
     sure_from: float = 0.0
 
+    @property
+    def asks_network(self) -> bool:
+        """Whether the network is asked in this language at all; elsewhere only the confidence is calibrated."""
+        return bool(self.thresholds)
+
     def prefers_network(self, these: Candidates) -> bool:
         """Whether the network's rewrite is the one to take."""
         case = case_of(these)

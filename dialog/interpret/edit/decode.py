@@ -95,7 +95,7 @@ def _rival(head: Head, read: Read, window: Window, rewrite: str) -> float:
 
 def _chains(head: Head, read: Read, window: Window, nothing: float) -> list[Chain]:
     """What comes in at each gap. Most gaps end at the first look, which is one product for all of them."""
-    log = head.items(read, read.gaps)
+    log = read.first
     found = []
     for gap in range(len(read.gaps)):
         none = float(log[gap, -1])
@@ -133,11 +133,10 @@ def _best(head: Head, read: Read, window: Window, state: Floats, log: Floats) ->
     best_glue = int(glue.argmax())
     by_form: dict[tuple[str, ...], float] = {}
     place: dict[tuple[str, ...], tuple[float, Copy]] = {}
-    for start in np.argsort(-log[:words])[:STARTS]:
-        start = int(start)
-        if is_mark(window.words[start].text):
-            continue
-        ends = head.ends(read, state, start, window.run_end[start])
+    likeliest = np.argsort(-log[:words])[:STARTS].tolist()
+    starts = [start for start in likeliest if not is_mark(window.words[start].text)]
+    limits = [window.run_end[start] for start in starts]
+    for start, ends in zip(starts, head.ends(read, state, starts, limits), strict=True):
         for length in np.argsort(-ends)[:ENDS]:
             copy = Copy(start, start + int(length) + 1)
             if is_mark(window.words[copy.end - 1].text) and not _belongs(window, copy.end - 1):

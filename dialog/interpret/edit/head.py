@@ -6,7 +6,7 @@ same numbers. Shapes: P pieces, W words of the window, n words of the message, d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,13 +43,14 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Read:
-    """One window, read: word states (W, d), start and end keys (W, k), gap states (n + 1, k), log odds of deletion (n)
-    and of there being anything to change."""
+    """One window, read: word states (W, d), start and end keys (W, k), gap states (n + 1, k), what comes first at each
+    gap (as `Head.items` has it), log odds of deletion (n) and of there being anything to change."""
 
     words: Floats
     starts: Floats
     ends: Floats
     gaps: Floats
+    first: Floats
     delete: Floats
     change: float
 
@@ -84,22 +85,33 @@ class Head:
         change = float((pooled @ w["change.weight"].T + w["change.bias"])[0])
         starts: Floats = words @ w["start.weight"].T
         ends: Floats = words @ w["end.weight"].T
-        return Read(words, starts, ends, gaps, delete, change)
+        return Read(words, starts, ends, gaps, self._items(starts, gaps), delete, change)
 
     def items(self, read: Read, gap: Floats) -> Floats:
         """Log probabilities (..., W + glue + 1) of what comes next at gaps in state `gap` (..., k): a span that starts
         at each word, each glue word, nothing more."""
-        spans = gap @ read.starts.T * self._scale + self._w["start_bias"]
+        return self._items(read.starts, gap)
+
+    def _items(self, starts: Floats, gap: Floats) -> Floats:
+        spans = gap @ starts.T * self._scale + self._w["start_bias"]
         scores = np.concatenate([spans, gap @ self._closed.T * self._scale], axis=-1)
         return _log_softmax(scores)
 
-    def ends(self, read: Read, gap: Floats, start: int, limit: int) -> Floats:
-        """Log probabilities that a span from word `start` ends with each of the words `start`..`limit` (exclusive)."""
+    def ends(self, read: Read, gap: Floats, starts: Sequence[int], limits: Sequence[int]) -> list[Floats]:
+        """For each of `starts` the log probabilities that a span from that word ends with each of the words up to its
+        limit (exclusive)."""
         w = self._w
-        limit = min(limit, start + MAX_SPAN)
-        query = np.tanh(np.concatenate([gap, read.starts[start]]) @ w["end_query.weight"].T + w["end_query.bias"])
-        scores = read.ends[start:limit] @ query * self._scale + w["end_distance"][: limit - start]
-        return _log_softmax(scores)
+        keys = read.starts[starts]
+        queries = np.tanh(
+            np.concatenate([np.broadcast_to(gap, keys.shape), keys], axis=1) @ w["end_query.weight"].T
+            + w["end_query.bias"]
+        )
+        found = []
+        for query, start, limit in zip(queries, starts, limits, strict=True):
+            limit = min(limit, start + MAX_SPAN)
+            scores = read.ends[start:limit] @ query * self._scale + w["end_distance"][: limit - start]
+            found.append(_log_softmax(scores))
+        return found
 
     def after_span(self, read: Read, gap: Floats, start: int, end: int) -> Floats:
         """The state of a gap after the span of words `start`..`end` (exclusive) was put in."""

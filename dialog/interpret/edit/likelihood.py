@@ -13,7 +13,7 @@ from dialog.interpret.edit.window import Window
 def log_likelihood(head: Head, read: Read, window: Window, labels: Labels) -> float:
     """The log probability of `labels` for the message of `window`, that of a span summed over the places where its
     words stand. What follows a span is read from the likeliest of them, as in training (`training/loss.py`)."""
-    first = head.items(read, read.gaps)
+    first = read.first
     sources = Sources(window)
     log = float(first[[gap for gap, chain in enumerate(labels.inserted) if not chain], -1].sum())
     for gap, chain in enumerate(labels.inserted):
@@ -44,6 +44,7 @@ def _span(head: Head, read: Read, sources: Sources, state: Floats, log: Floats, 
     places = sources.occurrences(window.keys[item.start : item.end])
     if length > MAX_SPAN or not places:
         return item.start, -np.inf
-    chances = [float(log[start] + head.ends(read, state, start, window.run_end[start])[length - 1]) for start in places]
+    ends = head.ends(read, state, places, [window.run_end[start] for start in places])
+    chances = [float(log[start] + each[length - 1]) for start, each in zip(places, ends, strict=True)]
     best = places[int(np.argmax([log[start] for start in places]))]
     return best, float(np.logaddexp.reduce(chances))

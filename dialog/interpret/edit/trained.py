@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from dialog.interpret.edit.candidates import Candidates, asks
@@ -96,20 +97,27 @@ class TrainedInterpreter:
         chooser = choose.get(meant.lang)
         if chooser is None:
             return _by_rules(meant)
-        proposed = proposal(self._network, View(state, self._rules.caller), text, meant, nothing=chooser.nothing)
+        view = View(state, self._rules.caller)
+        if not chooser.asks_network:
+            return _weighed(meant, chooser, rules_alone(view, text, meant))
+        proposed = proposal(self._network, view, text, meant, nothing=chooser.nothing)
         if proposed is None:
             return _by_rules(meant)
         these, edits = proposed
-        taken = chooser.prefers_network(these)
-        confidence = chooser.confidence(these, network=taken)
-        unsure = confidence < chooser.sure_from
-        if not taken:
-            rewrite = meant.rewrite.model_copy(update={"confidence": confidence})
-            return meant.model_copy(update={"rewrite": rewrite, "unsure": unsure})
+        if not chooser.prefers_network(these):
+            return _weighed(meant, chooser, these)
+        confidence = chooser.confidence(these, network=True)
         rewrite = rewritten(text, edits, confidence=confidence)
         act: Act = "follow_up" if rewrite.changed and meant.act == "new" else meant.act
-        by = f"edit:{meant.lang}"
-        return meant.model_copy(update={"rewrite": rewrite, "act": act, "by": by, "unsure": unsure})
+        update = {"rewrite": rewrite, "act": act, "by": f"edit:{meant.lang}", "unsure": confidence < chooser.sure_from}
+        return meant.model_copy(update=update)
+
+
+def _weighed(meant: Interpretation, chooser: Chooser, these: Candidates) -> Interpretation:
+    """`meant`, the rules' rewrite, with its calibrated confidence."""
+    confidence = chooser.confidence(these, network=False)
+    rewrite = meant.rewrite.model_copy(update={"confidence": confidence})
+    return meant.model_copy(update={"rewrite": rewrite, "unsure": confidence < chooser.sure_from})
 
 
 def settled(meant: Interpretation, rules_only: frozenset[Act] = RULES_ONLY) -> bool:
@@ -145,12 +153,9 @@ def proposal(
     edits = freshened(view.state, edits_of(window, decision.labels))
     if not allowed(text, edits, confidence=1.0):
         return None
-    these = Candidates(
-        message=text,
-        rules=meant.rewrite.text,
+    these = replace(
+        rules_alone(view, text, meant),
         network=apply_edits(text, edits),
-        confidence=meant.rewrite.confidence,
-        unsure=meant.unsure,
         log_probability=decision.log_probability,
         weakest=decision.weakest,
         change=decision.change,
@@ -158,9 +163,28 @@ def proposal(
         message_log=decision.rivals[1],
         reference=any(edit.reason == "reference" for edit in edits),
         omission=any(edit.reason == "omission" for edit in edits),
+    )
+    return these, edits
+
+
+def rules_alone(view: View, text: str, meant: Interpretation) -> Candidates:
+    """The rules' rewrite of `text` as the only one: in place of the network's, and neither likelier."""
+    edits = meant.rewrite.edits
+    return Candidates(
+        message=text,
+        rules=meant.rewrite.text,
+        network=meant.rewrite.text,
+        confidence=meant.rewrite.confidence,
+        unsure=meant.unsure,
+        log_probability=0.0,
+        weakest=0.0,
+        change=0.0,
+        rules_log=0.0,
+        message_log=0.0,
+        reference=any(edit.reason == "reference" for edit in edits),
+        omission=any(edit.reason == "omission" for edit in edits),
         act=meant.act,
         rule=_rule_of(meant),
         answered=view.last_reply is not None,
         told=bool(view.caller),
     )
-    return these, edits
