@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from benchmarks.machine import provenance
-from dialog import LocalInterpreter, open_pipeline
+from dialog import RuleInterpreter, open_pipeline
 from dialog.codec import encode
 
 MARKS = (10, 30, 100, 300, 1_000, 3_000, 10_000)
@@ -46,7 +46,7 @@ async def measure(store: str, turns: int) -> list[tuple[int, int, int, float]]:
     """(turn, bytes of state, tokens of prompt, median milliseconds per turn) at each mark."""
     rows = []
     took: list[float] = []
-    async with open_pipeline(store, interpret=LocalInterpreter()) as pipeline:
+    async with open_pipeline(store, interpret=RuleInterpreter()) as pipeline:
         for n in range(1, turns + 1):
             started = time.perf_counter()
             async with pipeline.turn("long", message(n)) as turn:

@@ -23,8 +23,8 @@ from benchmarks.machine import provenance
 from dialog.interpret.align import TooLong
 from dialog.interpret.auto import AutoInterpreter
 from dialog.interpret.diff import Unsourced, edits_of
-from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.remembered import remembered
+from dialog.interpret.rules import RuleInterpreter
 from dialog.replay import state_of
 from dialog.testing import RecordingInterpreter
 
@@ -57,7 +57,7 @@ def caller_text(row: dict[str, Any]) -> list[tuple[str, str]]:
 
 async def measure(folder: Path, name: str, limit: int) -> Measured:
     found = Measured(name)
-    local = LocalInterpreter()
+    local = RuleInterpreter()
     auto = AutoInterpreter(local, RecordingInterpreter(local))
     for row in rows_of(folder / f"{name}.dev.jsonl", limit):
         state = state_of(row["history"])

@@ -28,7 +28,7 @@ import httpx2
 
 from benchmarks.machine import provenance
 from dialog.assemble import open_pipeline
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpretation import Interpretation, identity
 from dialog.state import DialogState
 from dialog.transport import http_client
@@ -113,7 +113,7 @@ async def nothing_read(state: DialogState, text: str, *, now: datetime | None = 
 
 @contextlib.asynccontextmanager
 async def clients(store: str, *, rules: bool) -> AsyncIterator[tuple[Any, Any]]:
-    pipeline = open_pipeline(store, interpret=LocalInterpreter() if rules else nothing_read)
+    pipeline = open_pipeline(store, interpret=RuleInterpreter() if rules else nothing_read)
     async with (
         pipeline,
         httpx2.AsyncClient(trust_env=False) as plain,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dialog.config import PipelineConfig
     from dialog.errors import BudgetTooSmall, DialogBusy, DialogError, DialogUnknown
     from dialog.ground import Budget
-    from dialog.interpret.local import LocalInterpreter
+    from dialog.interpret.rules import RuleInterpreter
     from dialog.interpretation import Interpretation, Interpreter
     from dialog.pipeline import Pipeline
     from dialog.prompt import GroundedPrompt
@@ -53,7 +53,7 @@ _HOME = {
     "GroundedPrompt": "dialog.prompt",
     "Interpretation": "dialog.interpretation",
     "Interpreter": "dialog.interpretation",
-    "LocalInterpreter": "dialog.interpret.local",
+    "RuleInterpreter": "dialog.interpret.rules",
     "OllamaBackend": "dialog.backends.ollama",
     "OpenAIBackend": "dialog.backends.openai",
     "OpenTurn": "dialog.turn",
@@ -91,7 +91,6 @@ __all__ = [
     "GroundedPrompt",
     "Interpretation",
     "Interpreter",
-    "LocalInterpreter",
     "OllamaBackend",
     "OpenAIBackend",
     "OpenTurn",
@@ -99,6 +98,7 @@ __all__ = [
     "PipelineConfig",
     "Reply",
     "Rewrite",
+    "RuleInterpreter",
     "TurnTrace",
     "apply_edits",
     "fold",

@@ -15,7 +15,7 @@ from dialog.config import PipelineConfig
 from dialog.ground import Budget, Grounding, Summarise, TokenCounter, compact_when_due, ground, load_counter
 from dialog.interpret.edit.network import NetworkMissing
 from dialog.interpret.edit.trained import TrainedInterpreter
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpretation import Interpretation, Interpreter
 from dialog.pipeline import Pipeline
 from dialog.slots import SlotSchema, schema_of
@@ -45,7 +45,7 @@ def open_pipeline(
 
     Interpretation is local: rules and the trained rewriter (`TrainedInterpreter`), or the rules alone where the extra
     `local` is not installed. With a `helper` model, it is asked where these are unsure (`AutoInterpreter`), and it
-    writes the summaries. `interpret` replaces all that: `LocalInterpreter(schema=...)` is the rules alone. `schema`
+    writes the summaries. `interpret` replaces all that: `RuleInterpreter(schema=...)` is the rules alone. `schema`
     declares the slots to track; without one, general slots are tracked. `instructions` is the system prompt. `model`
     names the model whose vocabulary counts tokens, by default the backend's.
 
@@ -73,7 +73,7 @@ def local_interpreter(engine: LocalEngine | None = None, schema: SlotSchema | No
 
     Raises ValueError when `engine` is "local" and the trained rewriter cannot run.
     """
-    rules = LocalInterpreter(schema=schema)
+    rules = RuleInterpreter(schema=schema)
     if engine == "rules":
         return rules
     both = TrainedInterpreter(rules)

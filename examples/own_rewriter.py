@@ -12,7 +12,7 @@ import asyncio
 import re
 from datetime import datetime
 
-from dialog import DialogState, Interpretation, LocalInterpreter, open_pipeline, rewritten
+from dialog import DialogState, Interpretation, RuleInterpreter, open_pipeline, rewritten
 from dialog.rewrite import Edit, Piece, Source, Span
 
 GLOSSARY = {"CS4": "the corner suite"}
@@ -22,7 +22,7 @@ SOURCE = Source(kind="caller", name="glossary")
 class WithGlossary:
     """Spells out the glossary's terms in a message that is otherwise complete; leaves all else to `inner`."""
 
-    def __init__(self, inner: LocalInterpreter) -> None:
+    def __init__(self, inner: RuleInterpreter) -> None:
         self._inner = inner
 
     async def __call__(self, state: DialogState, text: str, *, now: datetime | None = None) -> Interpretation:
@@ -39,7 +39,7 @@ class WithGlossary:
 
 
 async def main() -> None:
-    pipeline = open_pipeline("memory:", interpret=WithGlossary(LocalInterpreter()))
+    pipeline = open_pipeline("memory:", interpret=WithGlossary(RuleInterpreter()))
     async with pipeline, pipeline.turn("desk", "Is CS4 free on Sunday?") as turn:
         await turn.close("Yes, it is.")
     rewrite = turn.interpretation.rewrite

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialog.interpret.en import EnglishPack
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.replay import continued, replayed, state_of
 
 HISTORY = [
@@ -35,12 +35,12 @@ def test_an_opening_of_the_assistant_and_replies_in_a_row_lose_nothing() -> None
 
 
 async def test_replaying_reads_every_message_in_its_place() -> None:
-    state = await replayed(HISTORY, LocalInterpreter([EnglishPack()]))
+    state = await replayed(HISTORY, RuleInterpreter([EnglishPack()]))
     assert state.turns[1].resolved == "Can Lyme disease be cured?"
 
 
 async def test_going_on_from_a_state_equals_replaying_it_all() -> None:
-    local = LocalInterpreter([EnglishPack()])
+    local = RuleInterpreter([EnglishPack()])
     begun = await replayed(HISTORY[:2], local)
     assert await continued(begun, HISTORY[2:], local) == await replayed(HISTORY, local)
 

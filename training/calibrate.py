@@ -22,8 +22,8 @@ from dialog.interpret.edit.choice import Chooser
 from dialog.interpret.edit.network import EditNetwork
 from dialog.interpret.edit.trained import proposal, rules_alone, settled
 from dialog.interpret.edit.words import keys_of
-from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.pack import View
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpretation import Interpretation
 from dialog.replay import replayed
 from training.config import Config
@@ -132,7 +132,7 @@ async def compare_alone(examples: Iterable[Example]) -> list[Compared]:
 
 
 async def _by_rules(example: Example) -> tuple[View, Interpretation]:
-    told = LocalInterpreter().with_caller(example.caller)
+    told = RuleInterpreter().with_caller(example.caller)
     state = await replayed([{"role": role, "text": text} for role, text in example.history], told)
     return View(state, example.caller), told.interpret(state, example.utterance)
 

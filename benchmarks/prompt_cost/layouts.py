@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from benchmarks.prompt_cost.conversations import Conversation
 from dialog.change import TurnClosed, TurnOpened, fold
 from dialog.ground import Budget, TokenCounter, compact, ground, needs_compaction
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpretation import identity
 from dialog.state import DialogState
 
@@ -75,7 +75,7 @@ def ours(
     """This library: grounded messages, append-only, compacted in batches after the turn."""
     sent = Requests()
     state = DialogState(dialog_id=conversation.name)
-    local = LocalInterpreter()
+    local = RuleInterpreter()
     for n, exchange in enumerate(conversation.exchanges):
         meant = (
             local.interpret(state, exchange.user)

@@ -31,7 +31,7 @@ import httpx2
 from benchmarks.machine import provenance
 from benchmarks.proxy.load import Times, bodies, latencies, rate
 from dialog.assemble import open_pipeline
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.transport import http_client
 
 RESULT = Path(__file__).parents[1] / "results" / "proxy.md"
@@ -109,7 +109,7 @@ def _bare(url: str) -> Callable[[int, bool], Awaitable[list[Times]]]:
 async def _client(provider: str, *, through: bool) -> AsyncIterator[Callable[[int, bool], Awaitable[list[Times]]]]:
     """The same by an ordinary client, with the transport or without it."""
     url = provider + "/v1/chat/completions"
-    async with open_pipeline("memory:", interpret=LocalInterpreter()) as pipeline:
+    async with open_pipeline("memory:", interpret=RuleInterpreter()) as pipeline:
         made = (
             http_client(pipeline, family="httpx2", trust_env=False) if through else httpx2.AsyncClient(trust_env=False)
         )

@@ -9,7 +9,7 @@ from dialog.interpret.edit.candidates import FEATURES, Case
 from dialog.interpret.edit.choice import Chooser
 from dialog.interpret.edit.network import WEIGHTS, EditNetwork
 from dialog.interpret.edit.trained import TrainedInterpreter
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpretation import Interpreter
 
 _DIFFERENT: tuple[Case, ...] = ("add", "undo", "replace", "elliptic")
@@ -23,7 +23,7 @@ def engines(weights: Path = WEIGHTS) -> Mapping[str, Interpreter]:
     network.load()
     always: Mapping[str, Chooser] = {"en": Chooser(_ALWAYS, _ALWAYS, dict.fromkeys(_DIFFERENT, 0.5))}
     return {
-        "rules": LocalInterpreter(),
-        "network": TrainedInterpreter(LocalInterpreter(), network, choose=always, rules_only=frozenset()),
-        "cascade": TrainedInterpreter(LocalInterpreter(), network),
+        "rules": RuleInterpreter(),
+        "network": TrainedInterpreter(RuleInterpreter(), network, choose=always, rules_only=frozenset()),
+        "cascade": TrainedInterpreter(RuleInterpreter(), network),
     }

@@ -13,8 +13,8 @@ from pathlib import Path
 from dialog.interpret.edit.features import features_of
 from dialog.interpret.edit.network import FILES, EditNetwork
 from dialog.interpret.edit.window import window_of
-from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.pack import View
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpretation import Interpreter
 from dialog.replay import replayed
 from dialog.state import DialogState
@@ -43,8 +43,8 @@ import asyncio, sys
 from benchmarks.rewriting.speed import dialog_of
 from dialog.interpret.edit.network import EditNetwork
 from dialog.interpret.edit.trained import TrainedInterpreter
-from dialog.interpret.local import LocalInterpreter
-interpret = TrainedInterpreter(LocalInterpreter()) if sys.argv[1] == "cascade" else LocalInterpreter()
+from dialog.interpret.rules import RuleInterpreter
+interpret = TrainedInterpreter(RuleInterpreter()) if sys.argv[1] == "cascade" else RuleInterpreter()
 for n in range(20):
     asyncio.run(interpret(dialog_of(160), f"How long does a visit of {n} people take?"))
 # VmHWM and not ru_maxrss, which a process takes over from the one that started it.
@@ -61,7 +61,7 @@ def dialog_of(pieces: int) -> DialogState:
         for n, asked in enumerate(ASKED)
         for role, text in (("user", asked), ("assistant", " ".join(words[n * 6 : n * 6 + each])))
     ]
-    return asyncio.run(replayed(history, LocalInterpreter()))
+    return asyncio.run(replayed(history, RuleInterpreter()))
 
 
 def pieces_of(network: EditNetwork, state: DialogState) -> int:

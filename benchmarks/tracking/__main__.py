@@ -23,7 +23,7 @@ from typing import Any
 
 from benchmarks.machine import provenance
 from dialog.evaluate.tracking import read_services, row_of, track_file
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.replay import answered, opened
 from dialog.slots import SlotSchema
 from dialog.state import DialogState
@@ -125,7 +125,7 @@ TALK = (
 
 def timed(schema: SlotSchema) -> list[float]:
     """Milliseconds per interpretation of the messages of TALK after TURNS turns, five rounds of each."""
-    local = LocalInterpreter(schema=schema)
+    local = RuleInterpreter(schema=schema)
     now = datetime(2026, 11, 23, 18, tzinfo=UTC)
     state = DialogState(dialog_id="d")
     for n in range(TURNS):

@@ -15,8 +15,8 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.pack import View
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpret.topics import SIGNALS, signals
 from dialog.interpretation import TopicDecision
 from dialog.replay import answered, opened
@@ -28,7 +28,7 @@ EPOCHS, RATE, PENALTY = 40, 0.05, 1e-4
 Example = tuple[list[float], int]
 
 
-def examples(path: Path, local: LocalInterpreter) -> Iterator[Example]:
+def examples(path: Path, local: RuleInterpreter) -> Iterator[Example]:
     """The signals of every turn but the first, with the true topics so far as context."""
     for line in path.read_text(encoding="utf-8").splitlines():
         state = DialogState(dialog_id="d")
@@ -75,7 +75,7 @@ def main() -> None:
     shared = parser.parse_args().shared / "data" / "topic"
     if not shared.is_dir():
         raise SystemExit(f"no data in {shared}: clone it beside the repository or pass --shared")
-    local = LocalInterpreter()
+    local = RuleInterpreter()
     weights = fit([list(examples(shared / f"{name}.jsonl", local)) for name in SETS])
     for name, weight in zip((*SIGNALS, "bias"), weights, strict=True):
         print(f'    "{name}": {weight:.2f},')

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from dialog.evaluate.rows import BadRow, Messages, answer_rows, messages_of, object_of
-from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.pack import View
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpret.topics import reply_shifts
 from dialog.interpretation import Interpretation, Interpreter
 from dialog.replay import answered, opened
@@ -25,7 +25,7 @@ GENERAL = "general"
 """The service that slots are filed under when there is no schema."""
 
 
-READER = LocalInterpreter()
+READER = RuleInterpreter()
 """Tells in which language a reply is, whatever interpreter reads the user."""
 
 
@@ -57,7 +57,7 @@ async def track_file(
     Raises OSError when a file cannot be opened and ValueError when `schema` is not a schema of services.
     """
     services = read_services(schema) if schema is not None else None
-    make = interpreter_for or (lambda wanted: LocalInterpreter(schema=wanted))
+    make = interpreter_for or (lambda wanted: RuleInterpreter(schema=wanted))
     made: dict[SlotSchema | None, Interpreter] = {}
 
     async def answer(line: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class ModelInterpreter:
     topic", "model: message too long". Slot changes that quote nothing the user said are left out: "model: N unfounded
     slot change(s)" then stands in `fallback` beside the model's interpretation.
 
-    `schema` are the slots to track (None: the general ones), `caller` as in `LocalInterpreter`; give both the same.
+    `schema` are the slots to track (None: the general ones), `caller` as in `RuleInterpreter`; give both the same.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """What a language contributes to local interpretation, and what it is shown.
 
 A pack is data and small pure functions in one package (`interpret/en`, `interpret/zh`); the pipeline in
-`interpret/local.py` knows no language. To add one: write a `LanguagePack` and pass it to `LocalInterpreter`.
+`interpret/rules.py` knows no language. To add one: write a `LanguagePack` and pass it to `RuleInterpreter`.
 """
 
 from __future__ import annotations

@@ -11,10 +11,10 @@ import pytest
 
 from dialog.evaluate.rewriting import rewrite_file
 from dialog.interpret.en import EnglishPack
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.rewrite import Edit, apply_edits
 
-LOCAL = LocalInterpreter([EnglishPack()])
+LOCAL = RuleInterpreter([EnglishPack()])
 FIRST = {"id": "a", "lang": "en", "history": [], "utterance": "What is Lyme disease?"}
 SECOND = {
     "id": "b",
@@ -91,6 +91,6 @@ async def test_progress_is_told_for_every_line(tmp_path: Path) -> None:
 async def test_a_row_that_is_no_text_or_too_deep_is_named_and_the_rest_goes_on(tmp_path: Path, line: str) -> None:
     source, target, errors = tmp_path / "in.jsonl", tmp_path / "out.jsonl", io.StringIO()
     source.write_text(line + '\n{"id": 2, "utterance": "hello"}\n', encoding="utf-8")
-    assert await rewrite_file(source, target, LocalInterpreter(), errors=errors) == 1
+    assert await rewrite_file(source, target, RuleInterpreter(), errors=errors) == 1
     assert "in.jsonl:1:" in errors.getvalue()
     assert [json.loads(row)["id"] for row in target.read_text(encoding="utf-8").splitlines()] == [2]

@@ -11,7 +11,7 @@ import pytest
 
 from dialog.evaluate.rows import BadRow
 from dialog.evaluate.tracking import row_of, track, track_file
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 
 SCHEMA = {
     "name": "dinner",
@@ -104,7 +104,7 @@ async def test_a_schema_of_services_files_slots_by_service_with_its_own_word_for
 
 @pytest.mark.parametrize("cut", [1, 2, 3, 4])
 async def test_no_turn_knows_what_comes_later(cut: int) -> None:
-    local = LocalInterpreter(schema=row_of(json.dumps(ROW)).schema)
+    local = RuleInterpreter(schema=row_of(json.dumps(ROW)).schema)
     whole = await track(row_of(json.dumps(ROW)), local)
     part = await track(row_of(json.dumps({**ROW, "turns": TALK[:cut]})), local)
     users = len(part["states"])
@@ -113,7 +113,7 @@ async def test_no_turn_knows_what_comes_later(cut: int) -> None:
 
 
 async def test_gold_labels_are_not_read() -> None:
-    local = LocalInterpreter(schema=row_of(json.dumps(ROW)).schema)
+    local = RuleInterpreter(schema=row_of(json.dumps(ROW)).schema)
     labelled = [{**turn, "shift": 1, "state": {"dinner": {"city": ["Rome"]}}, "active": {"x": "y"}} for turn in TALK]
     plain = await track(row_of(json.dumps(ROW)), local)
     assert await track(row_of(json.dumps({**ROW, "turns": labelled})), local) == plain

@@ -10,8 +10,8 @@ import pytest
 from dialog.assemble import open_pipeline
 from dialog.backends.base import BackendUnavailable
 from dialog.interpret.auto import RECENT_TURNS, AutoInterpreter, reaches_far_back
-from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.model import ModelInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpretation import Interpretation, identity
 from dialog.rewrite import unchanged
 from dialog.state import DialogState
@@ -168,7 +168,7 @@ def test_a_threshold_is_a_confidence(threshold: float) -> None:
 
 async def test_text_the_caller_vouches_for_reaches_both_and_the_counts_are_shared() -> None:
     backend = ScriptedBackend(["not JSON"])
-    local = LocalInterpreter()
+    local = RuleInterpreter()
     auto = AutoInterpreter(local, ModelInterpreter(backend, local=local), threshold=1.0)
     told = auto.with_caller([("title", "Marie Curie")])
     await told(dinner(), "what about the second one?")

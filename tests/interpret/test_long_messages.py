@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dialog.interpret.local import LONGEST_CHARS, LocalInterpreter
+from dialog.interpret.rules import LONGEST_CHARS, RuleInterpreter
 from dialog.state import DialogState
 
 
 async def test_a_message_as_long_as_a_document_is_left_alone() -> None:
     text = "Tell me about New York. " * (LONGEST_CHARS // 20)
-    meant = await LocalInterpreter()(DialogState(dialog_id="d"), text)
+    meant = await RuleInterpreter()(DialogState(dialog_id="d"), text)
     assert (meant.rewrite.changed, meant.slots, meant.by) == (False, (), "rules:any/long")

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.pack import View
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpret.topics import LABEL_CHARS, SIGNALS, WEIGHTS, earlier_topic, shift_score, signals
 from dialog.replay import answered, opened
 from dialog.state import DialogState
 
-LOCAL = LocalInterpreter()
+LOCAL = RuleInterpreter()
 
 Talk = list[tuple[str, str, str]]
 """(user message, reply, topic decision: "new", "stay", or "return tN")."""

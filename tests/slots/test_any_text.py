@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpret.slots.words import bag
 from dialog.replay import answered, opened
 from dialog.slots import SlotSchema, schema_of
@@ -28,7 +28,7 @@ WORDS = sorted(
 texts = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join) | st.text(max_size=60)
 talks = st.lists(st.tuples(texts, texts), min_size=1, max_size=4)
 SCHEMAS = (None, schema_of(RestaurantSearch), schema_of(Trip), schema_of(ZhSearch))
-LOCALS = [LocalInterpreter(schema=schema) for schema in SCHEMAS]
+LOCALS = [RuleInterpreter(schema=schema) for schema in SCHEMAS]
 
 
 def _named(schema: SlotSchema | None) -> str:
@@ -38,7 +38,7 @@ def _named(schema: SlotSchema | None) -> str:
 @pytest.mark.parametrize("local", LOCALS, ids=[_named(local.schema) for local in LOCALS])
 @given(talks)
 @settings(max_examples=60, deadline=None)
-def test_any_talk_is_tracked_and_every_source_is_there(local: LocalInterpreter, talk: list[tuple[str, str]]) -> None:
+def test_any_talk_is_tracked_and_every_source_is_there(local: RuleInterpreter, talk: list[tuple[str, str]]) -> None:
     state = DialogState(dialog_id="d")
     for text, reply in talk:
         meant = local.interpret(state, text, now=NOW)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.state import DialogState
 
-LOCAL = LocalInterpreter()
+LOCAL = RuleInterpreter()
 
 
 @pytest.mark.parametrize(

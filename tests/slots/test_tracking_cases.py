@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.replay import answered, opened
 from dialog.slots import schema_of
 from dialog.state import DialogState
@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 
 def state_after(case: Case) -> DialogState:
     _, model, turns, _, _ = case
-    local = LocalInterpreter(schema=schema_of(model))
+    local = RuleInterpreter(schema=schema_of(model))
     state = DialogState(dialog_id="d")
     for text, reply in turns:
         state = opened(state, text, local.interpret(state, text, now=NOW))

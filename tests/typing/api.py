@@ -10,10 +10,10 @@ from dialog import (
     Budget,
     DialogState,
     Interpretation,
-    LocalInterpreter,
     Pipeline,
     PipelineConfig,
     Reply,
+    RuleInterpreter,
     TurnTrace,
     open_pipeline,
     open_store,
@@ -31,7 +31,7 @@ class RestaurantSearch(BaseModel):
 class Louder:
     """An interpreter of the user's own, around ours."""
 
-    def __init__(self, inner: LocalInterpreter) -> None:
+    def __init__(self, inner: RuleInterpreter) -> None:
         self._inner = inner
 
     async def __call__(self, state: DialogState, text: str, *, now: datetime | None = None) -> Interpretation:
@@ -58,7 +58,7 @@ async def main() -> None:
     store = open_store("redis://localhost")
     custom: Pipeline = open_pipeline(
         store,
-        interpret=Louder(LocalInterpreter()),
+        interpret=Louder(RuleInterpreter()),
         budget=Budget(budget_tokens=8_000),
         config=PipelineConfig(overlap="wait", ttl_s=None),
     )

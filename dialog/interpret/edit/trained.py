@@ -15,8 +15,8 @@ from dialog.interpret.edit.render import edits_of
 from dialog.interpret.edit.window import window_of
 from dialog.interpret.freshen import freshened
 from dialog.interpret.guard import allowed
-from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.pack import View
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpretation import Interpretation
 from dialog.rewrite import Edit, apply_edits, rewritten
 from dialog.state import Act, DialogState
@@ -53,7 +53,7 @@ class TrainedInterpreter:
 
     def __init__(
         self,
-        rules: LocalInterpreter,
+        rules: RuleInterpreter,
         network: EditNetwork | None = None,
         *,
         choose: Mapping[str, Chooser] | None = None,

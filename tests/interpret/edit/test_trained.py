@@ -16,7 +16,7 @@ from dialog.interpret.edit.labels import Copy, Labels
 from dialog.interpret.edit.network import EditNetwork, NetworkMissing
 from dialog.interpret.edit.trained import TrainedInterpreter
 from dialog.interpret.edit.window import Window
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpretation import Interpretation
 from dialog.replay import state_of
 from dialog.state import DialogState
@@ -52,7 +52,7 @@ class Scripted(EditNetwork):
 
 def trained(network: EditNetwork, better: tuple[float, ...], **more: Any) -> TrainedInterpreter:
     choose: Mapping[str, Chooser] = {"en": Chooser(better, HALF, {"add": 0.5, "undo": 0.5, "replace": 0.5})}
-    return TrainedInterpreter(LocalInterpreter(), network, choose=choose, **more)
+    return TrainedInterpreter(RuleInterpreter(), network, choose=choose, **more)
 
 
 def after(*texts: str) -> DialogState:
@@ -75,7 +75,7 @@ def test_the_networks_rewrite_is_taken_where_it_is_likelier_right() -> None:
 def test_the_rules_rewrite_is_kept_where_it_is_likelier_right_with_a_calibrated_confidence() -> None:
     state, text = after("Rome is warm"), "how much does a hotel there cost"
     meant = ask(trained(Scripted(), NEVER), state, text)
-    rules = LocalInterpreter().interpret(state, text)
+    rules = RuleInterpreter().interpret(state, text)
     assert meant.rewrite.text == rules.rewrite.text
     assert meant.rewrite.confidence == pytest.approx(0.5)
     assert meant.by == rules.by
@@ -98,7 +98,7 @@ def test_code_and_quotations_are_left_to_the_rules() -> None:
 def test_below_what_calibration_found_worth_a_second_opinion_it_is_unsure(sure_from: float, unsure: bool) -> None:
     for better in (ALWAYS, NEVER):
         chooser = Chooser(better, HALF, {"add": 0.5, "undo": 0.5, "replace": 0.5}, sure_from=sure_from)
-        interpret = TrainedInterpreter(LocalInterpreter(), Scripted(), choose={"en": chooser})
+        interpret = TrainedInterpreter(RuleInterpreter(), Scripted(), choose={"en": chooser})
         assert ask(interpret, after("Rome is warm"), "how much does a hotel there cost").unsure is unsure
 
 

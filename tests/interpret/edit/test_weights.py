@@ -16,7 +16,7 @@ from dialog.interpret.edit.network import FILES, WEIGHTS, EditNetwork
 from dialog.interpret.edit.render import rendered
 from dialog.interpret.edit.trained import CALIBRATION, TrainedInterpreter
 from dialog.interpret.edit.words import words_of
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.replay import state_of
 from tests.interpret.edit.parts import window
 
@@ -59,7 +59,7 @@ def test_the_network_leaves_what_is_complete_alone(message: str) -> None:
 
 
 async def test_many_turns_at_once_get_the_answers_of_one_at_a_time() -> None:
-    interpret = TrainedInterpreter(LocalInterpreter(), NETWORK)
+    interpret = TrainedInterpreter(RuleInterpreter(), NETWORK)
     subjects = ("throat cancer", "the Bronze Age", "Nina Simone", "quantum computing")
     states = [state_of([{"role": "user", "text": f"Tell me about {subject}."}]) for subject in subjects]
     message = "What is known about the early history?"

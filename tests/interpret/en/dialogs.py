@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from dialog.interpret.en import EnglishPack
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpretation import Interpretation
 from dialog.replay import replayed
 from dialog.state import DialogState
 
 CASES = Path(__file__).with_name("cases.jsonl")
-LOCAL = LocalInterpreter([EnglishPack()])
+LOCAL = RuleInterpreter([EnglishPack()])
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpretation import Interpreter
 from dialog.replay import answered, opened
 from dialog.state import DialogState
@@ -83,7 +83,7 @@ def _messages(block: str) -> list[Message]:
 async def judged(interpret: Interpreter | None = None) -> list[tuple[Message, str, bool]]:
     """Each message after the first of its dialogue, the rewrite that `interpret` (None: the rules) makes of it, and
     whether that is right; the dialogue goes on from what was said, as it was read."""
-    reader = interpret or LocalInterpreter()
+    reader = interpret or RuleInterpreter()
     found = []
     for dialogue in dialogues():
         state = DialogState(dialog_id="fresh")

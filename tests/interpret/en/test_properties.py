@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from dialog.interpret.en import EnglishPack
 from dialog.interpret.en.glue import is_glue
-from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.pack import View
+from dialog.interpret.rules import RuleInterpreter
 from dialog.replay import replayed, state_of
 from dialog.rewrite import Piece, apply_edits
 from dialog.state import DialogState
@@ -43,7 +43,7 @@ def said_at(state: DialogState, piece: Piece) -> str:
 @given(history=HISTORY, text=TEXT)
 @example(history=[{"role": "user", "text": "Who is İpek İzmir?"}], text="how old is she?")
 def test_every_inserted_piece_is_glue_or_stands_where_its_source_says(history: list[dict[str, str]], text: str) -> None:
-    local = LocalInterpreter([EnglishPack()], caller=CALLER)
+    local = RuleInterpreter([EnglishPack()], caller=CALLER)
     state = asyncio.run(replayed(history, local))
     meant = local.interpret(state, text)
     for edit in meant.rewrite.edits:

@@ -64,10 +64,10 @@ def test_which_of_two_men_is_meant_is_not_guessed() -> None:
 
 
 def test_a_title_known_to_the_caller_can_be_meant() -> None:
-    from dialog.interpret.local import LocalInterpreter
+    from dialog.interpret.rules import RuleInterpreter
     from dialog.state import DialogState
 
-    local = LocalInterpreter([PACK], caller=(("title", "Thor Heyerdahl"),))
+    local = RuleInterpreter([PACK], caller=(("title", "Thor Heyerdahl"),))
     meant = local.interpret(DialogState(dialog_id="d"), "Where was he born?")
     assert meant.rewrite.text == "Where was Thor Heyerdahl born?"
     assert meant.rewrite.edits[0].pieces[0].source.kind == "caller"

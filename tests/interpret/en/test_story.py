@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dialog.interpret.en import EnglishPack
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpretation import Interpretation
 from dialog.replay import continued
 from dialog.state import DialogState
@@ -15,7 +15,7 @@ THAI = "Here are three:\n1. Thai Villa - upscale\n2. Soothr - noodles\n3. Wayla 
 
 async def told(*exchanges: tuple[str, str]) -> list[Interpretation]:
     """How each message is read, with the replies in between."""
-    local = LocalInterpreter([EnglishPack()])
+    local = RuleInterpreter([EnglishPack()])
     state = DialogState(dialog_id="story")
     found: list[Interpretation] = []
     for text, reply in exchanges:

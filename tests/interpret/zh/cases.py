@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dialog.change import TurnClosed, TurnOpened, fold
-from dialog.interpret.local import LocalInterpreter
+from dialog.interpret.rules import RuleInterpreter
 from dialog.interpret.zh import ChinesePack
 from dialog.state import DialogState
 
 HERE = Path(__file__).parent
-RULES = LocalInterpreter(packs=[ChinesePack()])
+RULES = RuleInterpreter(packs=[ChinesePack()])
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The local interpreter composes language, rewrite, slots and topic."""
+"""The rules compose language, rewrite, slots and topic."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Literal
 
 import pytest
 
-from dialog.interpret.local import LocalInterpreter
 from dialog.interpret.pack import Resolution, View
+from dialog.interpret.rules import RuleInterpreter
 from dialog.replay import answered, opened
 from dialog.rewrite import GLUE, Edit, Piece, Span
 from dialog.slots import SlotSchema, schema_of
@@ -53,7 +53,7 @@ class Marking:
         return ()
 
 
-def told(local: LocalInterpreter, *texts: str) -> DialogState:
+def told(local: RuleInterpreter, *texts: str) -> DialogState:
     state = EMPTY
     for text in texts:
         state = answered(opened(state, text, local.interpret(state, text, now=NOW)), "Fine.")
@@ -61,40 +61,40 @@ def told(local: LocalInterpreter, *texts: str) -> DialogState:
 
 
 async def test_a_blank_message_changes_nothing() -> None:
-    meant = await LocalInterpreter()(EMPTY, "  \n")
+    meant = await RuleInterpreter()(EMPTY, "  \n")
     assert (meant.rewrite.text, meant.rewrite.edits, meant.slots, meant.by) == ("  \n", (), (), "rules:any/blank")
 
 
 def test_without_a_pack_there_is_nothing_to_interpret_with() -> None:
     with pytest.raises(ValueError, match="at least one language pack"):
-        LocalInterpreter([])
+        RuleInterpreter([])
 
 
 @pytest.mark.parametrize(("text", "lang"), [("what is the weather in Boston", "en"), ("北京的天气怎么样", "zh")])
 def test_each_language_has_its_pack(text: str, lang: str) -> None:
-    assert LocalInterpreter().interpret(EMPTY, text).lang == lang
+    assert RuleInterpreter().interpret(EMPTY, text).lang == lang
 
 
 @pytest.mark.parametrize(("before", "lang"), [("what is the weather in Boston", "en"), ("北京的天气怎么样", "zh")])
 def test_a_message_of_no_language_is_read_in_the_language_before_it(before: str, lang: str) -> None:
-    local = LocalInterpreter()
+    local = RuleInterpreter()
     assert local.interpret(told(local, before), "12:30").lang == lang
 
 
 def test_a_third_language_is_added_by_passing_its_pack() -> None:
-    local = LocalInterpreter([Marking("aa", "A"), Marking("bb", "B")])
+    local = RuleInterpreter([Marking("aa", "A"), Marking("bb", "B")])
     meant = local.interpret(EMPTY, "B hello")
     assert (meant.lang, meant.by) == ("bb", "rules:bb/mark")
 
 
 def test_the_rewrite_is_what_the_edits_of_the_pack_make() -> None:
-    meant = LocalInterpreter([Marking("aa", "A")]).interpret(EMPTY, "A hello")
+    meant = RuleInterpreter([Marking("aa", "A")]).interpret(EMPTY, "A hello")
     assert meant.rewrite.text == "A hello [None]"
     assert meant.rewrite.confidence == 0.7
 
 
 def test_a_message_that_returns_is_resolved_in_the_topic_it_returns_to() -> None:
-    local = LocalInterpreter([Marking("aa", "A")])
+    local = RuleInterpreter([Marking("aa", "A")])
     state = told(local, "A dinner tonight", "A new: hamlet play")
     meant = local.interpret(state, "A back to dinner please")
     assert (meant.topic.kind, meant.topic.topic_id, meant.act) == ("return", "t1", "return")
@@ -102,7 +102,7 @@ def test_a_message_that_returns_is_resolved_in_the_topic_it_returns_to() -> None
 
 
 def test_slots_are_tracked_by_the_schema() -> None:
-    local = LocalInterpreter(schema=schema_of(RestaurantSearch))
+    local = RuleInterpreter(schema=schema_of(RestaurantSearch))
     meant = local.interpret(EMPTY, "a cheap place in Boston tomorrow", now=NOW)
     assert {value.name: value.value for value in meant.slots} == {
         "city": "Boston",
@@ -113,7 +113,7 @@ def test_slots_are_tracked_by_the_schema() -> None:
 
 
 def test_without_a_schema_general_slots_belong_to_the_topic() -> None:
-    meant = LocalInterpreter().interpret(EMPTY, "a Thai restaurant in Boston for four people under $30", now=NOW)
+    meant = RuleInterpreter().interpret(EMPTY, "a Thai restaurant in Boston for four people under $30", now=NOW)
     assert {value.name: value.value for value in meant.slots} == {
         "place": "Boston",
         "party_size": 4,
@@ -124,14 +124,14 @@ def test_without_a_schema_general_slots_belong_to_the_topic() -> None:
 
 
 def test_the_same_message_means_the_same_every_time() -> None:
-    local = LocalInterpreter(schema=schema_of(RestaurantSearch))
+    local = RuleInterpreter(schema=schema_of(RestaurantSearch))
     state = told(local, "thai food in Boston")
     assert local.interpret(state, "what about Salem?", now=NOW) == local.interpret(state, "what about Salem?", now=NOW)
 
 
 def test_languages_are_loaded_at_the_first_message_and_not_with_the_package() -> None:
     code = (
-        "import sys, dialog.interpret.local as local; made = local.LocalInterpreter();"
+        "import sys, dialog.interpret.rules as local; made = local.RuleInterpreter();"
         "assert not [name for name in sys.modules if name.startswith(('dialog.interpret.en', 'dialog.interpret.zh'))];"
         "made.packs; assert 'dialog.interpret.en' in sys.modules"
     )
@@ -146,7 +146,7 @@ async def test_rules_are_loaded_off_the_event_loop_and_used_on_it() -> None:
             threads.append(threading.get_ident())
             return super().resolve(view, text)
 
-    interpret = LocalInterpreter([Noting("en", ">")])
+    interpret = RuleInterpreter([Noting("en", ">")])
     await interpret(EMPTY, "hello")
     await interpret(EMPTY, "hello")
     assert [thread == threading.get_ident() for thread in threads] == [False, True]

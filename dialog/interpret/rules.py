@@ -29,7 +29,7 @@ LONGEST_CHARS = 2_000
 the length (11 s on 48,600 characters, 2 cores shared), and they run on the event loop."""
 
 
-class LocalInterpreter:
+class RuleInterpreter:
     """An `Interpreter` of rules. Keeps nothing between calls, so one serves any number of dialogs at once.
 
     `packs`: the languages, the first one wins ties; None for those of this library. `schema`: the slots to track;
@@ -45,9 +45,7 @@ class LocalInterpreter:
     ) -> None:
         self._given = None if packs is None else tuple(packs)
         if self._given == ():
-            raise ValueError(
-                "a local interpreter needs at least one language pack, got none; pass None for the default"
-            )
+            raise ValueError("a rule interpreter needs at least one language pack, got none; pass None for the default")
         self.schema = schema
         self.caller = tuple(caller)
 
@@ -56,9 +54,9 @@ class LocalInterpreter:
         """The language packs, loaded now when they were not given."""
         return self._given if self._given is not None else tuple(_load(path) for path in PACKS)
 
-    def with_caller(self, caller: Sequence[tuple[str, str]]) -> LocalInterpreter:
+    def with_caller(self, caller: Sequence[tuple[str, str]]) -> RuleInterpreter:
         """The same interpreter, told text that the caller vouches for."""
-        return LocalInterpreter(self._given, schema=self.schema, caller=caller)
+        return RuleInterpreter(self._given, schema=self.schema, caller=caller)
 
     async def __call__(self, state: DialogState, text: str, *, now: datetime | None = None) -> Interpretation:
         """See `interpret`, which takes a few milliseconds and so does not leave the event loop, but for the first time:
