@@ -261,6 +261,8 @@ class _Connection:
             self._send(h11.Data(data=chunk))
             await self._writer.drain()
             await asyncio.sleep(0)  # let the client see the chunk by itself
+        if reply.linger is not None:
+            await reply.linger.wait()
         if reply.hang_up:
             raise _HungUp("as scripted")
         await self._end()

@@ -40,7 +40,8 @@ class Reply:
     `pieces` are the text deltas of a stream (default: one per word or character of `text`); `pause` holds the stream
     back before the piece of that number until the event is set; `wait_for` holds the whole answer back, headers
     included. `split` cuts the bytes of the stream into chunks of that size, wherever that falls. `end_mark` False
-    leaves out what says that the reply is whole; `hang_up` breaks the connection instead of ending the body.
+    leaves out what says that the reply is whole; `hang_up` breaks the connection instead of ending the body;
+    `linger` holds the end of a stream's body back until the event is set.
     `inject` puts raw bytes into the stream before the piece of that number.
     """
 
@@ -57,6 +58,7 @@ class Reply:
     split: int | None = None
     end_mark: bool = True
     hang_up: bool = False
+    linger: asyncio.Event | None = None
     inject: tuple[int, bytes] | None = None
 
     @property

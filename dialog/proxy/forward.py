@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -39,7 +39,8 @@ _FORBIDDEN = frozenset({"CONNECT", "TRACE"})
 
 @dataclass(slots=True)
 class _Request:
-    """A request on its way, and how far it has come; `status` 0 while nothing was answered."""
+    """A request on its way, and how far it has come: `status` 0 while nothing was answered, `left` the bytes of the
+    answer still to be sent, None while that is not known."""
 
     scope: Scope
     path: bytes
@@ -47,6 +48,22 @@ class _Request:
     started: float
     status: int = 0
     outcome: Grounding = "bypassed"
+    left: int | None = None
+
+    def tell(self, message: Message) -> None:
+        """What goes to the caller, as it goes."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.left = _length(message.get("headers", ()))
+        elif not message.get("more_body", False):
+            self.left = 0
+        elif self.left is not None:
+            self.left -= len(message.get("body", b""))
+
+    @property
+    def answered(self) -> bool:
+        """Whether the caller has all of the answer: it may go away then, and does."""
+        return self.status != 0 and self.left is not None and self.left <= 0
 
     @property
     def method(self) -> str:
@@ -89,8 +106,7 @@ class Forward:
         request = _Request(scope, path, api, started=time.perf_counter())
 
         async def told(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                request.status = message["status"]
+            request.tell(message)
             await send(message)
 
         self._open += 1
@@ -102,7 +118,8 @@ class Forward:
                     if answer is not None:
                         await answer(scope, receive, told)
                 except CallerLeft:
-                    request.status = CLIENT_CLOSED_REQUEST
+                    if not request.answered:
+                        request.status = CLIENT_CLOSED_REQUEST
                 finally:
                     span.finished(request.status, request.outcome)
         finally:
@@ -133,7 +150,7 @@ class Forward:
         if _is_ambiguous(request.scope):
             message = "the request has both a content-length and a transfer-encoding; send one"
             return refusal(400, "bad_framing", message, {"connection": "close"})
-        length = _length(request.scope)
+        length = _length(request.scope["headers"])
         if length is not None and length > self._config.max_body_bytes:
             return self._too_large()
         try:
@@ -209,7 +226,7 @@ class Forward:
         answer = await self._upstream.send(request.method, request.path, caller.query, headers, content)
         try:
             self._measures.first_byte.observe(time.perf_counter() - started)
-            await _passed_on(answer, passage, send)
+            await _passed_on(request, answer, passage, send)
         finally:
             answer.close()
 
@@ -218,7 +235,7 @@ class Forward:
         return refusal(413, "request_too_large", f"the body is over {limit} bytes, the limit of this proxy")
 
 
-async def _passed_on(answer: Answer, passage: Passage, send: Send) -> None:
+async def _passed_on(request: _Request, answer: Answer, passage: Passage, send: Send) -> None:
     headers = to_caller(answer.headers)
     names = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
     await passage.answered(answer.status, names)
@@ -226,10 +243,12 @@ async def _passed_on(answer: Answer, passage: Passage, send: Send) -> None:
     theirs = [(name, value) for name, value in headers if not name.lower().startswith(b"x-dialog-")]
     await send({"type": "http.response.start", "status": answer.status, "headers": theirs + own})
     async for chunk in answer.chunks():
-        if passage.feed(chunk):
+        if last := passage.feed(chunk):
             # Before the chunk goes on: callers stop reading at the mark, and may ask the next thing at once.
             await passage.ended()
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        if last:
+            request.left = 0
     await passage.ended()
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -243,9 +262,9 @@ def _stream_of(scope: Scope, side: CallerSide) -> AsyncIterator[bytes] | None:
     return None
 
 
-def _length(scope: Scope) -> int | None:
+def _length(headers: Iterable[tuple[bytes, bytes]]) -> int | None:
     """The announced length of the body; None when there is no such header or it is not a number."""
-    for name, value in scope["headers"]:
+    for name, value in headers:
         if name.lower() == b"content-length" and value.isdigit():
             return int(value)
     return None

@@ -110,6 +110,24 @@ async def test_a_caller_that_leaves_in_mid_stream_leaves_a_partial_turn(
     assert state.turns[0].reply.startswith("one")
 
 
+async def test_a_caller_that_leaves_at_the_mark_of_a_stream_counts_as_answered(
+    proxy: Running, provider: FakeProvider
+) -> None:
+    provider.script(Reply("one two", linger=asyncio.Event()))
+    async with proxy.client.stream("POST", "/v1/chat/completions", json=chat(ASKED, stream=True)) as answer:
+        async for line in answer.aiter_lines():
+            if line == "data: [DONE]":
+                break  # as the SDKs do
+    await asyncio.wait_for(provider.requests[0].disconnected.wait(), 10)
+    for _ in range(1000):
+        samples = await counted(proxy)
+        if samples["antecedent_open_requests",] == 0:
+            break
+        await asyncio.sleep(0.01)
+    assert samples["antecedent_requests_total", "openai.chat", "200"] == 1
+    assert ("antecedent_requests_total", "openai.chat", "499") not in samples
+
+
 # -- spans ------------------------------------------------------------------------------------------------------------
 
 
