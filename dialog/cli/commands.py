@@ -185,7 +185,7 @@ def assignments(text: str) -> dict[str, SlotContent]:
     pairs = [word.partition("=") for word in words]
     wrong = [name for name, equals, _ in pairs if not (name and equals)]
     if wrong or not pairs:
-        raise NoSuchCommand("a slot is set as name=value, for instance: /slots set city=Boston")
+        raise NoSuchCommand("a slot is set as name=value, for instance: /slots set place=Boston")
     return {name: _content(value) for name, _, value in pairs}
 
 

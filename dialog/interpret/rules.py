@@ -24,6 +24,10 @@ PACKS = ("dialog.interpret.en:EnglishPack", "dialog.interpret.zh:ChinesePack")
 SURE_OF_LANGUAGE = 0.5
 """Below this claim a message ("ok", "12:30", a name) is read in the language of what was said before it."""
 
+MIXED = 0.25
+"""And so it is when another language claims more than this of it: "那JavaScript呢" in a Chinese talk, "what does 你好
+mean" in an English one."""
+
 LONGEST_CHARS = 2_000
 """A longer message is a pasted document, which says itself what it is about. The rules' time grows with the square of
 the length (11 s on 48,600 characters, 2 cores shared), and they run on the event loop."""
@@ -99,7 +103,8 @@ class RuleInterpreter:
         before = (said.text for role in ("user", "assistant") for said in reversed(recent) if said.role == role)
         for words in (text, *before):
             claims = [pack.claims(words) for pack in self.packs]
-            if (best := max(claims)) >= SURE_OF_LANGUAGE:
+            *others, best = sorted(claims)
+            if best >= SURE_OF_LANGUAGE and all(other <= MIXED for other in others):
                 return self.packs[claims.index(best)]
         return max(self.packs, key=lambda pack: pack.claims(text))
 

@@ -81,6 +81,8 @@ class ProxyConfig(Value):
             raise ValueError("leave user, password, query and fragment out of the upstream URL; keys go in headers")
         if any(not "!" <= char <= "~" for char in upstream) or parts.port == 0:
             raise ValueError("the upstream URL holds a character or a port that no URL can have")
+        if parts.path.rstrip("/").endswith("/v1"):
+            raise ValueError("leave /v1 out of the upstream URL: requests bring it, and it would stand there twice")
         return upstream.rstrip("/")
 
     @field_validator("key_headers")

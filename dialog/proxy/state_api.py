@@ -23,6 +23,7 @@ from dialog.state import SlotContent
 from stores.base import StoreError
 
 MAX_SLOTS_BYTES = 64 * 1024
+NO_SUCH = "there is no such dialog, or no turn of that id (x-dialog-turn tells it); it may have expired"
 MAX_LISTED = 1000
 
 Endpoint = Callable[[Request, str], Awaitable[Response]]
@@ -86,7 +87,11 @@ class StateApi:
             except UnknownKey:
                 return refusal(401, "invalid_api_key", "this proxy does not know the key; use one of its own")
             except DialogUnknown:
-                return refusal(404, "unknown_dialog", "there is no such dialog or turn; it may have expired")
+                return refusal(
+                    404,
+                    "unknown_dialog",
+                    "there is no such dialog, or no turn of that id (x-dialog-turn tells it); it may have expired",
+                )
             except StateUnreadable:
                 return refusal(500, "state_unreadable", "the stored dialog cannot be read by this version")
             except (StoreError, DialogError) as error:

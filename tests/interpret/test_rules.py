@@ -81,6 +81,21 @@ def test_a_message_of_no_language_is_read_in_the_language_before_it(before: str,
     assert local.interpret(told(local, before), "12:30").lang == lang
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "lang"),
+    [
+        ("Python怎么反转列表？", "那JavaScript呢？", "zh"),
+        ("iPhone 15多少钱", "Pixel呢", "zh"),
+        ("what is the weather in Boston", "what does 你好 mean?", "en"),
+        ("what is the weather in Boston", "帮我查一下iPhone多少钱", "zh"),
+        ("北京的天气怎么样", "What about the iPhone?", "en"),
+    ],
+)
+def test_a_message_of_two_languages_is_read_in_the_language_before_it(before: str, text: str, lang: str) -> None:
+    local = RuleInterpreter()
+    assert local.interpret(told(local, before), text).lang == lang
+
+
 def test_a_third_language_is_added_by_passing_its_pack() -> None:
     local = RuleInterpreter([Marking("aa", "A"), Marking("bb", "B")])
     meant = local.interpret(EMPTY, "B hello")

@@ -179,6 +179,7 @@ UP = ("--upstream", "http://127.0.0.1:1")
     [
         ((), "--upstream"),
         (("--upstream", "api.openai.com"), "upstream: give an absolute http or https URL"),
+        (("--upstream", "https://api.openai.com/v1"), "upstream: leave /v1 out"),
         (("--upstream", f"https://me:{SECRET}@api.openai.com"), "keys go in headers"),
         ((*UP, "--port", "70000"), "port: "),
         ((*UP, "--max-body-bytes", "3"), "max_body_bytes: "),

@@ -16,7 +16,8 @@ from dialog.interpret.slots.en import read_slots
 from dialog.slots import SlotSchema
 from dialog.state import SlotValue
 
-LETTERS = re.compile(r"[^\W\d_]")
+_WORDS = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+")
+"""A word is a run of letters, or a Chinese character: a Latin name in a Chinese sentence is one word of it."""
 
 
 @lru_cache(maxsize=1024)
@@ -32,9 +33,9 @@ class EnglishPack:
         return "en"
 
     def claims(self, text: str) -> float:
-        """The share of letters that are Latin."""
-        letters = LETTERS.findall(text)
-        return sum(letter.isascii() or letter < "\u0250" for letter in letters) / len(letters) if letters else 0.0
+        """The share of words that are in Latin letters, counting a Chinese character as a word."""
+        words = _WORDS.findall(text)
+        return sum(word < "\u0250" for word in words) / len(words) if words else 0.0
 
     def resolve(self, view: View, text: str) -> Resolution:
         """See `rules.resolve`."""
