@@ -106,8 +106,10 @@ def _at(tokens: Sequence[Token], i: int) -> Instance | None:
         return Instance("day", i, i + 2)
     if low in PRICES and following == "priced":
         return Instance("price", i, i + 2)
-    if low == "may" and _is_month(tokens, i):
-        return Instance("month", i, i + 1)
+    if low in MONTHS or (low == "may" and _is_month(tokens, i)):
+        return Instance("month", i, i + (2 if MONTH_DAY.fullmatch(following) else 1))
+    if MONTH_DAY.fullmatch(low) and following in MONTHS:
+        return Instance("month", i, i + 2)
     for kind, members in MEMBERS:
         if low in members:
             return Instance(kind, i, i + 1)
@@ -125,12 +127,14 @@ def _is_month(tokens: Sequence[Token], i: int) -> bool:
     return before in BEFORE_MONTHS or before[:1].isdigit() or (after[:1].isdigit() and tokens[i].text[0] == "M")
 
 
+MONTH_DAY = re.compile(r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?", re.I)
+"""The day that a month is said with: "March 3rd"."""
 BEFORE_MONTHS = word_set("in of since until till by early late mid from last next this during")
 NOT_LISTED_SUPERLATIVES = word_set(
     """youngest fastest slowest tallest shortest longest deepest richest poorest smallest strongest weakest newest"""
 )
 MEMBERS: tuple[tuple[Class, frozenset[str]], ...] = (
-    ("cuisine", CUISINES), ("day", WEEKDAYS | RELATIVE_DAYS), ("month", MONTHS), ("colour", COLOURS), ("price", PRICES),
+    ("cuisine", CUISINES), ("day", WEEKDAYS | RELATIVE_DAYS), ("colour", COLOURS), ("price", PRICES),
     ("direction", DIRECTIONS), ("meal", MEALS), ("size", SIZES), ("daytime", DAYTIMES),
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -168,6 +169,15 @@ def _mention(
     )  # fmt: skip
 
 
+MADE = re.compile(
+    r"\bwho\s+(?:(?P<body>founded|co-founded|owns|owned|runs|bought|acquired)|wrote|composed|directed|produced|invented"
+    r"|painted|sculpted|designed|built|discovered|created|published|recorded|released|sang|sings|starred in|stars in)"
+    r"\s+",
+    re.I,
+)
+"""What begins with this goes on with a work, or with a body of people: not with anybody who may be "he" or "she"."""
+
+
 @lru_cache(maxsize=512)
 def _readings(text: str, by_user: bool, question: str | None, chars: int) -> tuple[Reading, ...]:
     """The possible mentions of one utterance; `question` is what a reply answers, of which `chars` characters count."""
@@ -191,6 +201,9 @@ def _readings(text: str, by_user: bool, question: str | None, chars: int) -> tup
             found[-1] = replace(found[-1], kind="group", weight=weight + 1.0)
     if not by_user:
         found = _with_introduced(text, found)
+    elif (made := MADE.search(text)) is not None:
+        kind: Kind = "group" if made["body"] else "thing"
+        found = [replace(each, kind=kind) if each.start == made.end() and each.proper else each for each in found]
     found += _coordinated(text, phrases, found)
     found += _gerunds(text, by_user)
     return tuple(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialog.interpret.en import words
 from dialog.interpret.en.classes import Instance, instances_of
@@ -128,7 +128,8 @@ def _without_echo(fragment: str, request: Request, target: Target) -> Target:
     before = [token for token in tokens if token.end <= start]
     after = [token for token in tokens if token.start >= end]
     lead = 1 if own[:1] and own[0] in words.PREPOSITIONS | words.ARTICLES | {"to"} else 0
-    if before and len(own) > 1:
+    begins = next((token.low for token in tokens if token.start == start), "")
+    if before and len(own) > 1 and not (lead and begins == own[0]):
         if lead and own[0] not in words.ARTICLES and _begins_with_noun(tokens, start) and _is_preposition(before[-1]):
             start = before[-1].start
         elif before[-1].low == own[lead]:
@@ -190,9 +191,19 @@ def _by_class(fragment: str, request: Request) -> Target | None:
     if not theirs:
         return None
     instance = _agreeing(fragment, theirs, tokens)
+    if kind.kind == "superlative" and kind.last < len(own := tokens_of(fragment)):
+        instance = _with_its_noun(own[kind.first].low, theirs, tokens)
     start, end = tokens[instance.first].start, tokens[instance.last - 1].end
     start, end = _widened(fragment, tokens, instance, start, end)
     return Target(request.start + start, request.start + end, sure=True)
+
+
+def _with_its_noun(low: str, theirs: Sequence[Instance], tokens: Sequence[Token]) -> Instance:
+    """The superlative that is `low`, or else the first, with the noun after it: "the most assists" for "the most
+    goals"."""
+    instance = next((each for each in theirs if tokens[each.first].low == low), theirs[0])
+    has_noun = instance.last < len(tokens) and tokens[instance.last].is_word
+    return replace(instance, last=instance.last + 1) if has_noun else instance
 
 
 def _leading(fragment: str, mine: Sequence[Instance]) -> Instance | None:

@@ -70,7 +70,7 @@ def agreement(anaphor: Anaphor, mention: Mention, *, people_spoken_of: bool) -> 
                 return None
             if kind in ("he", "she"):
                 return 1.0 if kind == anaphor.form else None
-            return {"name": 0.3, "person": 0.0, "group": -3.0}.get(kind)
+            return {"name": 0.3, "person": 0.0}.get(kind)
         case "there":
             if _is_somewhere(mention):
                 return 0.9 if anaphor.goal and _is_goal(mention) else 0.6

@@ -169,3 +169,33 @@ def test_a_command_before_a_name_is_no_part_of_it() -> None:
     assert read("Where can I eat?", "a:Try Golden Lantern.", "is it expensive?").rewrite.text == (
         "is Golden Lantern expensive?"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "meant"),
+    [
+        (
+            ("Set a reminder for the dentist on March 3rd.", "a:Reminder set for March 3rd."),
+            "No wait, March 4th",
+            "Set a reminder for the dentist on March 4th.",
+        ),
+        (("flights to Rome on 3 March", "a:There are two."), "what about 5 April?", "flights to Rome on 5 April?"),
+        (("Is it warm in Lisbon in March?", "a:Yes."), "and in May?", "Is it warm in Lisbon in May?"),
+        (
+            ("Who scored the most goals in the Premier League last season?", "a:Erling Haaland."),
+            "and the most assists?",
+            "Who scored the most assists in the Premier League last season?",
+        ),
+    ],
+)
+def test_a_day_of_a_month_and_a_superlative_with_its_noun_are_replaced_whole(
+    before: tuple[str, ...], text: str, meant: str
+) -> None:
+    assert read(*before, text).rewrite.text == meant
+
+
+@pytest.mark.parametrize(
+    ("before", "text"), [("Who founded Toyota?", "was he an engineer?"), ("Who wrote Hamlet?", "when did she die?")]
+)
+def test_what_somebody_founded_or_wrote_is_nobody(before: str, text: str) -> None:
+    assert not read(before, "a:I am not sure.", text).rewrite.changed
