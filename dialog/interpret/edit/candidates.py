@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from dialog.interpret.edit.soundness import is_sound
 from dialog.interpret.edit.words import keys_of
 from dialog.interpret.word_forms import ENGLISH_PRONOUNS, FUNCTION_WORDS
 from dialog.state import Act
@@ -27,6 +28,7 @@ def _listed(words: str) -> frozenset[str]:
 
 
 WHAT, HOW, WHAT_ABOUT = _listed("what which who"), _listed("how why when where"), _listed("and what how")
+ORDERS = _listed("recommend suggest find show give tell explain describe list name book order get play write make")
 WHETHER = _listed("is are was were do does did can could will would has have")
 
 FEATURES = (
@@ -139,6 +141,11 @@ def asks(text: str) -> bool:
     return bool(keys := keys_of(text)) and keys[0] in WHAT | HOW | WHETHER
 
 
+def orders(text: str) -> bool:
+    """Whether an English text begins as a plain order for something does ("recommend a novel")."""
+    return bool(keys := keys_of(text)) and keys[0] in ORDERS
+
+
 def _shared(some: set[str], others: set[str]) -> float:
     """What two sets of added words have in common, of all that either has; function words do not count."""
     some, others = some - FUNCTION_WORDS, others - FUNCTION_WORDS
@@ -152,9 +159,9 @@ def _odds(log: float, other: float) -> float:
     return max(-MOST_ODDS, min(MOST_ODDS, log - other)) * 2 / MOST_ODDS
 
 
-Case = Literal["add", "undo", "replace", "same", "elliptic"]
-"""The network changes what the rules leave alone, leaves alone what they change, changes it otherwise, agrees, or
-leaves alone what they know to be elliptic, where calibration lets the rules' rewrite stand."""
+Case = Literal["add", "undo", "replace", "same", "elliptic", "unsound"]
+"""The network changes what the rules leave alone, leaves alone what they change, changes it otherwise, agrees; or it
+leaves alone what they know to be elliptic, or makes of it what can be no sentence, and the rules' rewrite stands."""
 
 
 def case_of(these: Candidates) -> Case:
@@ -163,4 +170,6 @@ def case_of(these: Candidates) -> Case:
         return "same"
     if edited == message:
         return "elliptic" if these.rule.startswith(ELLIPSIS) else "undo"
+    if not is_sound(these.network, these.message):
+        return "unsound"
     return "add" if rules == message else "replace"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from dialog.interpret.edit.candidates import Candidates, asks
+from dialog.interpret.edit.candidates import Candidates, asks, orders
 from dialog.interpret.edit.choice import Chooser, choosers
 from dialog.interpret.edit.network import EditNetwork, NetworkMissing, shared_network
 from dialog.interpret.edit.render import edits_of
@@ -28,7 +28,12 @@ ANSWERS = "omission/answer"
 """The rule for answers to the assistant's own question, which join the request; what the network learnt from leaves
 some of them alone."""
 
-ASKED_ANEW = ("omission/replace", "omission/compare")
+NEEDS_NO_CHANGE: frozenset[Act] = frozenset({"acknowledge", "command"})
+GIVEN_UP = 0.5
+"""Below this confidence the rules know what a message does ("no, I meant the country"), and not what it means."""
+
+COMPARED = "omission/compare"
+ASKED_ANEW = ("omission/replace", COMPARED)
 """The rules for a value in another's stead ("what about Thai?") and for more of a quality ("something cheaper"). Where
 they know what kind it is, their confidence is KIND_KNOWN at least, and the question asked anew is what the user means;
 some of what the network learnt from (CamRest) names only the kind ("what about Thai restaurant?")."""
@@ -124,10 +129,13 @@ def settled(meant: Interpretation, rules_only: frozenset[Act] = RULES_ONLY) -> b
     """Whether the rules' word is the last one, and the network is not asked: never where `rules_only` is empty."""
     if not rules_only:
         return False
-    if meant.act in rules_only:
-        return True
     rule, rewrite = _rule_of(meant), meant.rewrite
-    return rule == ANSWERS or (rule in ASKED_ANEW and rewrite.confidence >= KIND_KNOWN and asks(rewrite.text))
+    if meant.act in rules_only:
+        return rewrite.changed or meant.act in NEEDS_NO_CHANGE or rewrite.confidence >= GIVEN_UP
+    if rule == ANSWERS:
+        return True
+    anew = asks(rewrite.text) or (rule == COMPARED and orders(rewrite.text))
+    return rule in ASKED_ANEW and rewrite.confidence >= KIND_KNOWN and anew
 
 
 def _rule_of(meant: Interpretation) -> str:
