@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +20,13 @@ from numpy.typing import NDArray
 from dialog.interpret.edit.candidates import FEATURES, Candidates, Case, case_of, features_of
 from dialog.interpret.edit.choice import Chooser
 from dialog.interpret.edit.network import EditNetwork
-from dialog.interpret.edit.trained import proposal, rules_alone, settled
+from dialog.interpret.edit.trained import proposal, settled
 from dialog.interpret.edit.words import keys_of
 from dialog.interpret.pack import View
 from dialog.interpret.rules import RuleInterpreter
-from dialog.interpretation import Interpretation
 from dialog.replay import replayed
 from training.config import Config
 from training.data.mixture import Mixture
-from training.data.sources import examples_of
 from training.rows import Example
 
 MEDDLING = 2.0
@@ -67,25 +65,20 @@ class Compared:
     network_worth: float
 
 
-T = TypeVar("T", Example, Compared)
-
-
 def calibrate(config: Config, data: Path, weights: Path) -> None:
     """Write `calibration.json` into `weights`, and say how well it does on folds that it was not fitted on."""
     examples = [each for each in Mixture(config, data).validation() if not each.kind.startswith("grammar")]
     by_nothing = asyncio.run(compare(examples, EditNetwork(weights)))
     languages = {lang: fitted(lang, by_nothing) for lang in sorted(config.validation.languages)}
-    alone = [each for source in config.validation.alone for each in examples_of(source, data, config.seed)]
-    for lang in sorted({each.lang for each in alone}):
-        languages[lang] = fitted_alone(lang, asyncio.run(compare_alone(_in(lang, alone))))
     written = {"features": list(FEATURES), "languages": languages}
     (weights / "calibration.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
 
 def fitted(lang: str, by_nothing: Mapping[float, list[Compared]]) -> dict[str, Any]:
     """What `choice.choosers` reads of one language, fitted on what `compare` found."""
-    nothing, rows = _best_nothing({each: _in(lang, rows) for each, rows in by_nothing.items()})
-    _enough(lang, rows)
+    nothing, rows = _best_nothing({each: _of(lang, rows) for each, rows in by_nothing.items()})
+    if len(rows) < LEAST_ROWS:
+        raise ValueError(f"{len(rows)} held-back examples in {lang}; calibration needs {LEAST_ROWS} at least")
     better, thresholds = _fit_choice(rows)
     chosen = _chosen(rows, better, thresholds)
     right = _logistic_fit(*_right_data(rows, chosen), _balance(rows))
@@ -100,50 +93,17 @@ def fitted(lang: str, by_nothing: Mapping[float, list[Compared]]) -> dict[str, A
     }
 
 
-def fitted_alone(lang: str, rows: Sequence[Compared]) -> dict[str, Any]:
-    """What `choice.choosers` reads of a language in which the rules serve alone: the confidence in them."""
-    _enough(lang, rows)
-    chosen = [False] * len(rows)
-    right = _logistic_fit(*_right_data(rows, chosen), _balance(rows))
-    _say(lang, rows, chosen)
-    weights = _plain(right)
-    return {
-        "better": weights,
-        "right": weights,
-        "thresholds": {},
-        "nothing": NOTHING[0],
-        "sure_from": _sure_from(rows, chosen),
-    }
-
-
-def _enough(lang: str, rows: Sequence[Compared]) -> None:
-    if len(rows) < LEAST_ROWS:
-        raise ValueError(f"{len(rows)} held-back examples in {lang}; calibration needs {LEAST_ROWS} at least")
-
-
-async def compare_alone(examples: Iterable[Example]) -> list[Compared]:
-    """The rules' rewrite of each example in which their word is not the last one."""
-    found = []
-    for example in examples:
-        view, meant = await _by_rules(example)
-        if not settled(meant):
-            found.append(_compared(example, rules_alone(view, example.utterance, meant)))
-    return found
-
-
-async def _by_rules(example: Example) -> tuple[View, Interpretation]:
-    told = RuleInterpreter().with_caller(example.caller)
-    state = await replayed([{"role": role, "text": text} for role, text in example.history], told)
-    return View(state, example.caller), told.interpret(state, example.utterance)
-
-
 async def compare(examples: Iterable[Example], network: EditNetwork) -> dict[float, list[Compared]]:
     """Both rewrites of each example that the network is asked about, for each of the limits NOTHING."""
+    rules = RuleInterpreter()
     found: dict[float, list[Compared]] = {nothing: [] for nothing in NOTHING}
     for example in examples:
-        view, meant = await _by_rules(example)
+        told = rules.with_caller(example.caller)
+        state = await replayed([{"role": role, "text": text} for role, text in example.history], told)
+        meant = told.interpret(state, example.utterance)
         if settled(meant):
             continue
+        view = View(state, example.caller)
         for nothing in NOTHING:
             if proposed := proposal(network, view, example.utterance, meant, nothing=nothing):
                 found[nothing].append(_compared(example, proposed[0]))
@@ -156,7 +116,7 @@ def _compared(example: Example, these: Candidates) -> Compared:
     return Compared(example.lang, example.kind.partition("/")[0], these, reference, *worths)
 
 
-def _in(lang: str, rows: Sequence[T]) -> list[T]:
+def _of(lang: str, rows: Sequence[Compared]) -> list[Compared]:
     return [each for each in rows if each.lang == lang]
 
 

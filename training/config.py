@@ -39,13 +39,11 @@ class FitConfig:
 @dataclass(frozen=True)
 class ValidationConfig:
     """`share` of the dialogues are held back, and about `most` examples drawn of them; `languages` are those in which
-    the network is to be asked at all; `alone` the sources, never trained on, by which the confidence in the rules is
-    fitted for other languages."""
+    the network is to be asked at all."""
 
     share: float
     most: int
     languages: list[str]
-    alone: list[str]
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def config(**mix: float) -> Config:
         seed=7,
         network=NetworkConfig(1, 0.0, "minilm"),
         fit=FitConfig(2, 2, 1, 1e-4, 1e-3, 1e-3, 0.0, 1.0, 1),
-        validation=ValidationConfig(0.3, 50, ["en"], []),
+        validation=ValidationConfig(0.3, 50, ["en"]),
         augment=AugmentConfig(0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2),
         mix=mix or {"en/grammar": 1.0, "zh/grammar": 1.0},
         late=LateConfig(5, 0.5, mix or {"en/grammar": 1.0, "zh/grammar": 0.0}),

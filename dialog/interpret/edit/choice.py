@@ -16,6 +16,10 @@ from pathlib import Path
 
 from dialog.interpret.edit.candidates import FEATURES, Candidates, Case, case_of, features_of
 
+LEAST_SURE = 0.1
+"""A network's rewrite that is right less often than this is as often garbled as it is nearer to the meaning; the rules'
+stands in its place."""
+
 
 @dataclass(frozen=True)
 class Chooser:
@@ -30,17 +34,16 @@ class Chooser:
     nothing: float = 0.5
     sure_from: float = 0.0
 
-    @property
-    def asks_network(self) -> bool:
-        """Whether the network is asked in this language at all; elsewhere only the confidence is calibrated."""
-        return bool(self.thresholds)
-
     def prefers_network(self, these: Candidates) -> bool:
         """Whether the network's rewrite is the one to take."""
         case = case_of(these)
         if case not in self.thresholds:
             return False
         return _logistic(self.better, features_of(these, network=True)) >= self.thresholds[case]
+
+    def takes_network(self, these: Candidates) -> bool:
+        """Whether it is preferred, and not less likely to be right than LEAST_SURE."""
+        return self.prefers_network(these) and self.confidence(these, network=True) >= LEAST_SURE
 
     def confidence(self, these: Candidates, *, network: bool) -> float:
         """How likely the chosen rewrite is right, 0..1."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from dialog.interpret.edit.candidates import Candidates, asks, orders
@@ -27,10 +26,6 @@ RULES_ONLY: frozenset[Act] = frozenset({"acknowledge", "command", "select", "ret
 ANSWERS = "omission/answer"
 """The rule for answers to the assistant's own question, which join the request; what the network learnt from leaves
 some of them alone."""
-
-NEEDS_NO_CHANGE: frozenset[Act] = frozenset({"acknowledge", "command"})
-GIVEN_UP = 0.5
-"""Below this confidence the rules know what a message does ("no, I meant the country"), and not what it means."""
 
 COMPARED = "omission/compare"
 ASKED_ANEW = ("omission/replace", COMPARED)
@@ -102,36 +97,29 @@ class TrainedInterpreter:
         chooser = choose.get(meant.lang)
         if chooser is None:
             return _by_rules(meant)
-        view = View(state, self._rules.caller)
-        if not chooser.asks_network:
-            return _weighed(meant, chooser, rules_alone(view, text, meant))
-        proposed = proposal(self._network, view, text, meant, nothing=chooser.nothing)
+        proposed = proposal(self._network, View(state, self._rules.caller), text, meant, nothing=chooser.nothing)
         if proposed is None:
             return _by_rules(meant)
         these, edits = proposed
-        if not chooser.prefers_network(these):
-            return _weighed(meant, chooser, these)
-        confidence = chooser.confidence(these, network=True)
+        taken = chooser.takes_network(these)
+        confidence = chooser.confidence(these, network=taken)
+        unsure = confidence < chooser.sure_from
+        if not taken:
+            rewrite = meant.rewrite.model_copy(update={"confidence": confidence})
+            return meant.model_copy(update={"rewrite": rewrite, "unsure": unsure})
         rewrite = rewritten(text, edits, confidence=confidence)
         act: Act = "follow_up" if rewrite.changed and meant.act == "new" else meant.act
-        update = {"rewrite": rewrite, "act": act, "by": f"edit:{meant.lang}", "unsure": confidence < chooser.sure_from}
-        return meant.model_copy(update=update)
-
-
-def _weighed(meant: Interpretation, chooser: Chooser, these: Candidates) -> Interpretation:
-    """`meant`, the rules' rewrite, with its calibrated confidence."""
-    confidence = chooser.confidence(these, network=False)
-    rewrite = meant.rewrite.model_copy(update={"confidence": confidence})
-    return meant.model_copy(update={"rewrite": rewrite, "unsure": confidence < chooser.sure_from})
+        by = f"edit:{meant.lang}"
+        return meant.model_copy(update={"rewrite": rewrite, "act": act, "by": by, "unsure": unsure})
 
 
 def settled(meant: Interpretation, rules_only: frozenset[Act] = RULES_ONLY) -> bool:
     """Whether the rules' word is the last one, and the network is not asked: never where `rules_only` is empty."""
     if not rules_only:
         return False
-    rule, rewrite = _rule_of(meant), meant.rewrite
     if meant.act in rules_only:
-        return rewrite.changed or meant.act in NEEDS_NO_CHANGE or rewrite.confidence >= GIVEN_UP
+        return True
+    rule, rewrite = _rule_of(meant), meant.rewrite
     if rule == ANSWERS:
         return True
     anew = asks(rewrite.text) or (rule == COMPARED and orders(rewrite.text))
@@ -161,9 +149,12 @@ def proposal(
     edits = freshened(view.state, edits_of(window, decision.labels))
     if not allowed(text, edits, confidence=1.0):
         return None
-    these = replace(
-        rules_alone(view, text, meant),
+    these = Candidates(
+        message=text,
+        rules=meant.rewrite.text,
         network=apply_edits(text, edits),
+        confidence=meant.rewrite.confidence,
+        unsure=meant.unsure,
         log_probability=decision.log_probability,
         weakest=decision.weakest,
         change=decision.change,
@@ -171,28 +162,9 @@ def proposal(
         message_log=decision.rivals[1],
         reference=any(edit.reason == "reference" for edit in edits),
         omission=any(edit.reason == "omission" for edit in edits),
-    )
-    return these, edits
-
-
-def rules_alone(view: View, text: str, meant: Interpretation) -> Candidates:
-    """The rules' rewrite of `text` as the only one: in place of the network's, and neither likelier."""
-    edits = meant.rewrite.edits
-    return Candidates(
-        message=text,
-        rules=meant.rewrite.text,
-        network=meant.rewrite.text,
-        confidence=meant.rewrite.confidence,
-        unsure=meant.unsure,
-        log_probability=0.0,
-        weakest=0.0,
-        change=0.0,
-        rules_log=0.0,
-        message_log=0.0,
-        reference=any(edit.reason == "reference" for edit in edits),
-        omission=any(edit.reason == "omission" for edit in edits),
         act=meant.act,
         rule=_rule_of(meant),
         answered=view.last_reply is not None,
         told=bool(view.caller),
     )
+    return these, edits
