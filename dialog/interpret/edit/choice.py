@@ -16,9 +16,9 @@ from pathlib import Path
 
 from dialog.interpret.edit.candidates import FEATURES, Candidates, Case, case_of, features_of
 
-LEAST_SURE = 0.1
-"""A network's rewrite that is right less often than this is as often garbled as it is nearer to the meaning; the rules'
-stands in its place."""
+LEAST_SURE = 0.05
+"""A network's rewrite that is right less often than this is garbled as often as it comes nearer to the meaning (of 49
+such in the held-back dialogues one was right); the rules' stands in its place."""
 
 
 @dataclass(frozen=True)
