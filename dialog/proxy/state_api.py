@@ -87,11 +87,7 @@ class StateApi:
             except UnknownKey:
                 return refusal(401, "invalid_api_key", "this proxy does not know the key; use one of its own")
             except DialogUnknown:
-                return refusal(
-                    404,
-                    "unknown_dialog",
-                    "there is no such dialog, or no turn of that id (x-dialog-turn tells it); it may have expired",
-                )
+                return refusal(404, "unknown_dialog", NO_SUCH)
             except StateUnreadable:
                 return refusal(500, "state_unreadable", "the stored dialog cannot be read by this version")
             except (StoreError, DialogError) as error:

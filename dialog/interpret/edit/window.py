@@ -22,7 +22,7 @@ HISTORY_WORDS = 150
 MESSAGE_WORDS = 60
 """How much is read: of the first turn, of the latest utterance, of each other one, of what the caller vouches for,
 in all, and of the message, which is not read at all when it is longer. A word is about 1.3 word pieces; 150 words keep
-a turn under 20 ms."""
+a turn near 20 ms."""
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,20 @@ def test_what_rules_know_by_its_form_never_reaches_the_network(text: str) -> Non
     assert network.asked == 0
 
 
+def test_an_order_asked_again_with_more_of_a_quality_is_the_rules_own() -> None:
+    network = Scripted()
+    meant = ask(trained(network, ALWAYS), after("Find a hotel in Rome.", "Hotel Aurora is free."), "something cheaper")
+    assert meant.rewrite.text == "Find a hotel in Rome, but cheaper."
+    assert network.asked == 0
+
+
+def test_a_rewrite_that_is_hardly_ever_right_is_not_taken() -> None:
+    doubtful = tuple(-4.0 if name == "bias" else 0.0 for name in FEATURES)
+    chooser = Chooser(ALWAYS, doubtful, {"add": 0.5, "undo": 0.5, "replace": 0.5})
+    interpret = TrainedInterpreter(RuleInterpreter(), Scripted(), choose={"en": chooser})
+    assert not ask(interpret, after("Rome is warm"), "how much does a hotel cost").rewrite.changed
+
+
 def test_code_and_quotations_are_left_to_the_rules() -> None:
     for text in ('"does it rain there"', "```\nwarm(it)\n```", "x = rome(it)"):
         assert not ask(trained(Scripted(), ALWAYS), after("Rome is warm"), text).rewrite.changed
