@@ -76,7 +76,6 @@ def test_a_description_of_what_was_named_gets_its_name(user: str, assistant: str
 @pytest.mark.parametrize(
     ("user", "assistant", "text", "want"),
     [
-        ("我想吃烤鱼", "烤鱼很辣", "附近有没有什么好吃的", "烤鱼附近有没有什么好吃的"),
         ("你知道张家界吗", "张家界很美", "本来就很美", "张家界本来就很美"),
         ("你知道郎朗吗", "郎朗弹得好", "他厉不厉害", "郎朗厉不厉害"),
         ("你知道冰岛吗", "不太清楚", "这你都不知道吗", "冰岛你都不知道吗"),
@@ -93,3 +92,15 @@ def test_a_clause_with_nothing_of_its_own_gets_its_topic(user: str, assistant: s
 )
 def test_a_clause_about_the_people_in_the_room_is_complete(text: str) -> None:
     assert sent("你知道张家界吗", "张家界很美", text) == bare(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["涨知识了", "学到了学到了", "那还行", "那就这么定了", "我服了", "你猜对了", "是啊，我说了不算"]
+)
+def test_what_is_said_to_what_was_told_is_complete(text: str) -> None:
+    assert sent("青岛地铁怎么坐", "青岛地铁三号线从青岛站出发", text) == bare(text)
+
+
+def test_what_the_user_adds_before_anybody_answers_is_complete() -> None:
+    said = dialog([("u", "你用过华为Mate60吗"), ("a", "华为Mate60我用了半年"), ("u", "我也想买华为Mate60")])
+    assert not RULES.interpret(said, "真好").rewrite.changed
