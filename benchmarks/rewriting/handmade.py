@@ -30,7 +30,7 @@ async def handmade(stages: Mapping[str, Interpreter]) -> list[str]:
         "Right of all, follow-ups / complete messages left alone. `fresh` (English) was written before any output was "
         "seen and no rule was made with it; rules were mended against the others. The Chinese talks "
         "are whole conversations, small talk in great part, with all that is left out put back "
-        "(`training/data/written/zh_talks`); some rules were held back after a look at their half of complete messages.",
+        "(`training/data/written/zh_talks`); rules were held back after a look at half of their complete messages.",
         "",
         "| set | " + " | ".join(stages) + " |",
         "|---|" + "---:|" * len(stages),
