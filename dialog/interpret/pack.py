@@ -62,6 +62,11 @@ class View:
     def last_reply(self) -> Utterance | None:
         return next((said for said in reversed(self.utterances) if said.role == "assistant"), None)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether the user speaks again before anybody answers, in a dialog that has replies."""
+        return self.last_reply is not None and self.utterances[-1].role == "user"
+
     @cached_property
     def last_user(self) -> Utterance | None:
         return next((said for said in reversed(self.utterances) if said.role == "user"), None)

@@ -38,6 +38,16 @@ async def counted(proxy: Running) -> dict[tuple[str, ...], float]:
     return {(sample.name, *sample.labels.values()): sample.value for family in families for sample in family.samples}
 
 
+async def once_idle(proxy: Running) -> dict[tuple[str, ...], float]:
+    """The samples once no request is open."""
+    for _ in range(1000):
+        samples = await counted(proxy)
+        if samples["antecedent_open_requests",] == 0:
+            return samples
+        await asyncio.sleep(0.01)
+    raise TimeoutError("a request stays open")
+
+
 async def test_requests_are_counted_by_api_status_and_grounding(proxy: Running, provider: FakeProvider) -> None:
     provider.script(Reply("ok"), Failure(429), Reply("ok"))
     for texts in ((ASKED,), (ASKED,), (ASKED, "No idea.", "what about Thai?")):
@@ -72,11 +82,7 @@ async def test_a_caller_that_leaves_is_counted(proxy: Running, provider: FakePro
     request = await provider.request(0)
     asking.cancel()
     await asyncio.wait_for(request.disconnected.wait(), 10)
-    for _ in range(1000):
-        samples = await counted(proxy)
-        if samples["antecedent_open_requests",] == 0:
-            break
-        await asyncio.sleep(0.01)
+    samples = await once_idle(proxy)
     assert samples["antecedent_requests_total", "openai.chat", "499"] == 1
 
 
@@ -119,11 +125,7 @@ async def test_a_caller_that_leaves_at_the_mark_of_a_stream_counts_as_answered(
             if line == "data: [DONE]":
                 break  # as the SDKs do
     await asyncio.wait_for(provider.requests[0].disconnected.wait(), 10)
-    for _ in range(1000):
-        samples = await counted(proxy)
-        if samples["antecedent_open_requests",] == 0:
-            break
-        await asyncio.sleep(0.01)
+    samples = await once_idle(proxy)
     assert samples["antecedent_requests_total", "openai.chat", "200"] == 1
     assert ("antecedent_requests_total", "openai.chat", "499") not in samples
 

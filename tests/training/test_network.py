@@ -27,6 +27,7 @@ from training.data.mixture import Mixture
 from training.export import export
 from training.fit import fit, load_weights
 from training.loss import Weights, losses
+from training.network import Dropout
 from training.rows import Example
 from training.start import fresh_model, minilm_folder, vocabulary
 
@@ -133,3 +134,18 @@ def test_a_word_made_unreadable_is_so_wherever_it_stands_and_function_words_neve
     assert blanked.chains == whole.chains
     readable = {spelling.cls, spelling.sep, *(n for word in ("who", "is", "and", "she") for n in spelling.spell(word))}
     assert {int(each) for each in blanked.features.pieces} == {*readable, spelling.unknown}
+
+
+def test_dropout_drops_its_share_and_the_same_for_the_same_seed() -> None:
+    states, dropout = torch.ones(64, 512), Dropout(0.25)
+    torch.manual_seed(1)
+    first, second = dropout(states), dropout(states)
+    torch.manual_seed(2)
+    other = dropout(states)
+    torch.manual_seed(1)
+    assert torch.equal(dropout(states), first)
+    assert not torch.equal(other, first)
+    assert float((first == 0).float().mean()) == pytest.approx(0.25, abs=0.02)
+    assert float(first.mean()) == pytest.approx(1.0, abs=0.02)
+    assert not torch.equal(first, second)
+    assert torch.equal(Dropout(0.25).eval()(states), states)

@@ -17,8 +17,8 @@ from pathlib import Path
 from dialog.interpret.edit.candidates import FEATURES, Candidates, Case, case_of, features_of
 
 LEAST_SURE = 0.05
-"""A network's rewrite that is right less often than this is garbled as often as it comes nearer to the meaning (of 49
-such in the held-back dialogues one was right); the rules' stands in its place."""
+"""A network's rewrite that is right less often than this reads garbled, also where it comes nearer to the meaning; the
+rules' stands in its place."""
 
 
 @dataclass(frozen=True)

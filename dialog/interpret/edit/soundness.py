@@ -17,7 +17,7 @@ _BETWEEN = re.compile(r"[.?!,;]\s")
 def is_sound(rewrite: str, message: str) -> bool:
     """Whether `rewrite` is free of faults that `message` has not: an article after an article ("a an apple"), one at
     the end of a sentence, or, twice in a sentence, the same two words of which one carries meaning ("Mount Fuji or
-    Mount Fuji"). Of rewrites by people 0.2 to 2 in a hundred have one."""
+    Mount Fuji"). Few rewrites by people have one."""
     return _faults(rewrite) <= _faults(message)
 
 

@@ -13,9 +13,10 @@ from itertools import pairwise
 from dialog.interpret.pack import View
 from dialog.interpret.zh.anaphors import antecedent
 from dialog.interpret.zh.clause import Filled, content_end
+from dialog.interpret.zh.cues import CONCLUDES
 from dialog.interpret.zh.edits import glue, of, put
 from dialog.interpret.zh.mentions import LONGEST_TITLE
-from dialog.interpret.zh.subjects import ADVICE, CHOOSES, NOT_SO, SO, goes_on
+from dialog.interpret.zh.subjects import ADVICE, CHOOSES, NOT_SO
 from dialog.interpret.zh.tokens import Token
 from dialog.interpret.zh.words import (
     ADJECTIVES,
@@ -39,12 +40,13 @@ TO_YOU = re.compile(
     r"|^我(?:是|叫|好|很|太|真|在|的|有点)"
 )
 """What is said or asked of the people in the room themselves ("你几岁了", "我很难过")."""
-OF_US = re.compile("[你您我咱，,]")
-"""What names the people in the room, or has two clauses: of 50 such in talks written by hand, put with their topic, one
-was right and 31 had been complete."""
+OF_US = re.compile("[你您我咱]")
+"""Names the people in the room."""
+TWO_CLAUSES = re.compile("[，,]")
 ENDS = re.compile(r"[了吧啊呀][。！!~～\s]*$")
-LONGEST = 8
-"""Characters of a comment that lacks its topic; longer ones, and those that ENDS, were never right."""
+"""Closes a remark of the speaker's own ("学到了", "走吧")."""
+LONGEST_CHARS = 8
+"""Of a comment that lacks its topic; a longer one says what it is about."""
 LED_BY = re.compile("[这那]个$")
 NO_OBJECT = COPULAS | OPEN_VERBS | FELT_VERBS | {"不行", "行"}
 """Verbs that no object follows."""
@@ -57,7 +59,7 @@ LIKELY, SURE = 1.0, 3.0
 def comment(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     """A clause with no name and no new thing in it: it is said of what the last two utterances are about."""
     words = main[: content_end(main)]
-    if OF_US.search(text) or SO.match(text) or len(text) > LONGEST or ENDS.search(text) or goes_on(view):
+    if view.goes_on or CONCLUDES.match(text) or _is_whole(text):
         return None
     if ADVICE.match(text) or CHOOSES.search(text) or NOT_SO.search(text) or LED_BY.search(text[: main[0].start]):
         return None
@@ -73,6 +75,11 @@ def comment(view: View, text: str, main: Sequence[Token]) -> Filled | None:
     at = words[-1].end if wants else words[0].start
     pieces = (*of(topic), *glue("是")) if all(word.tag == "m" for word in words) else of(topic)
     return Filled((put(at, at, pieces, "omission"),), 0.5, "comment")
+
+
+def _is_whole(text: str) -> bool:
+    """Whether the form alone says that nothing is left out."""
+    return len(text) > LONGEST_CHARS or any(sign.search(text) for sign in (OF_US, TWO_CLAUSES, ENDS))
 
 
 def _own_time(words: Sequence[Token]) -> bool:

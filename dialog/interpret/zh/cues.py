@@ -60,10 +60,19 @@ ASSENT = any_of(
     "没有 不用 就这样 先这样 哇 哇塞 厉害 666 赞 棒",
     more="嗯++|恩++|哈++|呵++|嘿++|哦++|噢++",
 )
-REACTED = re.compile(
+CONCLUDES = re.compile("[嗯哦好行的是，,]*那(?!么?[^，]{0,6}(?:吗|[？?]))")
+"""Opens what follows from what was told ("那还行"): it says of it all, and of no one thing."""
+_REACTS = re.compile(
     r"学到了|涨知识|记住了|服了|完美|绝了|走起|没事了|定了$|放心|心疼|抱抱|笑死|倒霉|难怪|怪不得|原来如此|果然|谢|一定一定|^([^\W\d]{2,})\1"
 )
-"""What is said to what was told, whole as it stands: nothing is left out ("涨知识了", "学到了学到了")."""
+_ASKS = re.compile("[吗？?]")
+
+
+def reacts(text: str) -> bool:
+    """Whether it is said to what was told, and whole as it stands ("涨知识了", "学到了学到了")."""
+    return _REACTS.search(text) is not None and _ASKS.search(text) is None
+
+
 ACKNOWLEDGED = re.compile(rf"^(?>[那啊哦噢哎唉]?{ASSENT}[了吧啊呀哦啦嘛呢哈的\s，。！!~～]*+)+{END}")
 SWITCHED = re.compile(
     rf"^{SPOKEN}(?:对了|对啦|顺便(?:问一?下|说一?下|问一?句|问|说)?|换个话题|换一个话题|说点别的|聊点别的|问点别的|问个别的|另外问一?下|话说回来|话说|"

@@ -7,13 +7,11 @@ whether a subject is missing, that of the last whether an object is.
 
 from __future__ import annotations
 
-import re
-
 from dialog.interpret.pack import View
 from dialog.interpret.zh.answers import value
 from dialog.interpret.zh.clause import Filled, main_of, only_clause
 from dialog.interpret.zh.comments import comment
-from dialog.interpret.zh.cues import REACTED
+from dialog.interpret.zh.cues import reacts
 from dialog.interpret.zh.descriptions import description
 from dialog.interpret.zh.echoes import answer, echo, same_predicate, unknown, why
 from dialog.interpret.zh.forecasts import weather_of_day
@@ -22,13 +20,11 @@ from dialog.interpret.zh.owners import missing_owner
 from dialog.interpret.zh.subjects import definite, missing_subject, part_of_offer
 from dialog.interpret.zh.tokens import cut
 
-ASKS = re.compile("[吗？?]")
-
 
 def fill(view: View, text: str) -> Filled | None:
     """What is missing in `text`, put back; None when nothing is missing or nothing fits."""
     clause = only_clause(text)
-    if clause is None or (REACTED.search(text) and not ASKS.search(text)):
+    if clause is None or reacts(text):
         return None
     words = [
         word for word in cut(text) if clause[0] <= word.start and word.end <= clause[1] and not word.text.isspace()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dialog.interpret.pack import View
 from dialog.interpret.zh.anaphors import antecedent
 from dialog.interpret.zh.clause import Filled
+from dialog.interpret.zh.cues import CONCLUDES
 from dialog.interpret.zh.edits import glue, of, put
 from dialog.interpret.zh.mentions import Mention, mentions
 from dialog.interpret.zh.tokens import Token
@@ -49,8 +50,6 @@ WANTS_OF_SELF = re.compile(
     "|^[和跟][^，]*(?:分手|吵架|表白|闹)|^可以和"
 )
 """What speakers tell or want of themselves: no subject but they is missing."""
-SO = re.compile("[嗯哦好行的是，,]*那(?!么?[^，]{0,6}(?:吗|[？?]))")
-"""Opens what follows from what was told ("那还行"): it says of it all, and of no one thing."""
 NOT_SO = re.compile("不对不对|[今明后]天[^，。]*我(?:没|不|要|有)")
 ORDERS = re.compile(
     "(?:请|再)?(?:写|画|讲|说|唱|算|列|做|编|起|翻译|总结|推荐)(?:出|一?下)?[一几两三]?[个首篇段句份张条封些点]|有没有[^，。]*的[^，。的吗]{2,}"
@@ -90,7 +89,7 @@ def missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | No
     if named and not any(word.text in RELATIONAL for word in main[:2]):
         return None
     opening = None if FOR_ME.search(text) or ORDERS.match("".join(word.text for word in main)) else _opening(main)
-    if opening == "predicate" and (goes_on(view) or SO.match(text) or (named is None and "我" in text)):
+    if opening == "predicate" and (view.goes_on or CONCLUDES.match(text) or (named is None and "我" in text)):
         return None
     if opening == "predicate" and WANTS_OF_SELF.search("".join(word.text for word in main)):
         return None
@@ -116,11 +115,6 @@ def missing_subject(view: View, text: str, main: Sequence[Token]) -> Filled | No
     base, most = SURE[opening]
     confidence = min(most, base + 0.05 * mention.score)
     return Filled((put(at, at, pieces, "omission"),), confidence, f"subject-{opening}")
-
-
-def goes_on(view: View) -> bool:
-    """Whether the user speaks twice in a row: what is said before anybody answers is mostly a word in between."""
-    return view.last_reply is not None and view.utterances[-1].role == "user"
 
 
 def _new_noun(view: View, main: Sequence[Token]) -> bool:
