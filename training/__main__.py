@@ -63,11 +63,14 @@ def _fit(args: argparse.Namespace) -> None:
     if args.threads:
         torch.set_num_threads(args.threads)
     config = read_config(args.config)
+    if before := config.goes_on_from:
+        _fit(argparse.Namespace(**vars(args) | {"config": before}))
     mixture = Mixture(config, args.data)
     for source, (train, held) in mixture.sizes().items():
         print(f"{source}: {train} examples, {held} held back", flush=True)
     pieces, _ = vocabulary(config)
-    fit(config, fresh_model(config, args.weights), mixture, WordPieces(pieces), args.out / config.name)
+    model = fresh_model(config, runs=args.out, shipped=args.weights)
+    fit(config, model, mixture, WordPieces(pieces), args.out / config.name)
 
 
 def _export(args: argparse.Namespace) -> None:
@@ -77,10 +80,10 @@ def _export(args: argparse.Namespace) -> None:
     from training.data.mixture import Mixture
     from training.export import export
     from training.fit import load_weights
-    from training.start import fresh_model, vocabulary
+    from training.start import empty_model, vocabulary
 
     config = read_config(args.config)
-    model = fresh_model(config, args.weights)
+    model = empty_model(config)
     step = load_weights(model, args.out / config.name)
     pieces, known = vocabulary(config)
     if "zh" not in config.validation.languages:

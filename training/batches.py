@@ -16,7 +16,7 @@ from dialog.interpret.edit.features import Features, TooLong, features_of
 from dialog.interpret.edit.labels import GLUE_WORDS, Copy, Labels
 from dialog.interpret.edit.window import MESSAGE_WORDS, Window
 from dialog.interpret.edit.wordpiece import WordPieces
-from dialog.interpret.word_forms import FUNCTION_WORDS
+from dialog.interpret.word_forms import FUNCTION_CHARS, FUNCTION_WORDS
 from training.rows import Example, window_for
 
 
@@ -49,7 +49,7 @@ class Blank:
     rng: random.Random
 
     def __call__(self, window: Window, features: Features, unknown: int) -> Features:
-        content = sorted({key for key in window.keys if key.isalnum() and key not in FUNCTION_WORDS})
+        content = sorted({key for key in window.keys if key.isalnum() and key not in FUNCTION_WORDS | FUNCTION_CHARS})
         lost = {key for key in content if self.rng.random() < self.share}
         pieces = features.pieces.copy()
         for n, key in enumerate(window.keys):
@@ -110,6 +110,7 @@ class Batch:
     marks: Tensor
     pairs: Tensor
     recency: Tensor
+    cuts: Tensor
     mask: Tensor
     first: Tensor
     last: Tensor
@@ -179,6 +180,7 @@ def batched(examples: Sequence[Encoded]) -> Batch:
         marks=grid([row.marks for row in rows], pieces),
         pairs=grid([row.pairs for row in rows], pieces),
         recency=grid([row.recency for row in rows], pieces),
+        cuts=grid([row.cuts for row in rows], pieces),
         mask=grid([np.ones(len(row.pieces), dtype=np.int64) for row in rows], pieces),
         first=grid([row.first for row in rows], words),
         last=grid([row.last for row in rows], words),

@@ -14,7 +14,7 @@ CONFIGS = Path(__file__).parent / "configs"
 @dataclass(frozen=True)
 class NetworkConfig:
     """`start`: "minilm" for the first layers of all-MiniLM-L6-v2, "shipped" for the weights that the repository has,
-    to train on from them."""
+    or the name of another config, to train on from what its run left."""
 
     layers: int
     dropout: float
@@ -82,6 +82,12 @@ class Config:
     augment: AugmentConfig
     mix: dict[str, float]
     late: LateConfig
+
+    @property
+    def goes_on_from(self) -> str | None:
+        """The config whose run this one goes on from, if any."""
+        start = self.network.start
+        return None if start in ("minilm", "shipped") else start
 
     @property
     def reads_chinese(self) -> bool:

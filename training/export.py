@@ -17,9 +17,9 @@ from torch.nn import functional as F
 
 from dialog.interpret.edit.features import Features
 from dialog.interpret.edit.head import NAMES
+from dialog.interpret.edit.network import INPUTS
 from training.network import Encoder, Rewriter
 
-INPUTS = ("pieces", "roles", "marks", "pairs", "recency")
 OPSET = 17
 
 
@@ -31,10 +31,13 @@ class _Alone(nn.Module):
         self.encoder = encoder
         self.table = nn.Parameter(torch.cat([encoder.pieces.data, encoder.new_pieces.data])[:pieces])
 
-    def forward(self, pieces: Tensor, roles: Tensor, marks: Tensor, pairs: Tensor, recency: Tensor) -> Tensor:
+    def forward(
+        self, pieces: Tensor, roles: Tensor, marks: Tensor, pairs: Tensor, recency: Tensor, cuts: Tensor
+    ) -> Tensor:
         encoder = self.encoder
         states = self.table[pieces] + encoder.positions[: pieces.shape[0]] + encoder.roles[roles]
-        states = encoder.norm(states + encoder.marks[marks] + encoder.pairs[pairs] + encoder.recency[recency])
+        states = states + encoder.marks[marks] + encoder.pairs[pairs]
+        states = encoder.norm(states + encoder.recency[recency] + encoder.cuts[cuts])
         states = states.unsqueeze(0)
         mask = torch.zeros(1, 1, 1, 1)
         for layer in encoder.layers:

@@ -115,7 +115,7 @@ def _optimizer(model: Rewriter, config: Config) -> torch.optim.Optimizer:
             continue
         if name == "encoder.new_pieces":
             pieces += [parameter] if len(parameter) else []
-        elif name.startswith("encoder.") and name.split(".")[1] not in ("marks", "pairs", "recency", "roles"):
+        elif name.startswith("encoder.") and name.split(".")[1] not in ("marks", "pairs", "recency", "roles", "cuts"):
             encoder.append(parameter)
         else:
             fresh.append(parameter)

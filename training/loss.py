@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from dialog.interpret.edit.labels import MAX_ITEMS, MAX_SPAN
+from dialog.interpret.edit.network import INPUTS
 from training.batches import GLUE_COUNT, Batch
 from training.network import Rewriter
 
@@ -37,7 +38,7 @@ def losses(model: Rewriter, batch: Batch, weights: Weights, *, half: bool = True
     """The losses of `batch`. `half`: the encoder works in bfloat16; the head always works in single precision."""
     head = model.head
     with torch.autocast(batch.pieces.device.type, dtype=torch.bfloat16, enabled=half):
-        states = model.encoder(batch.pieces, batch.roles, batch.marks, batch.pairs, batch.recency, batch.mask)
+        states = model.encoder(*(getattr(batch, name) for name in INPUTS), batch.mask)
     states = states.float()
     count = len(states)
     flat = states.reshape(-1, states.shape[2])

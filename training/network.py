@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from dialog.interpret.edit.chinese import CUTS
 from dialog.interpret.edit.features import MARKS, MAX_PIECES, RECENCY, ROLES
 from dialog.interpret.edit.labels import GLUE_WORDS, MAX_SPAN
 
@@ -105,12 +106,20 @@ class Encoder(nn.Module):
         self.marks = nn.Parameter(torch.zeros(MARKS, shape.width))
         self.pairs = nn.Parameter(torch.zeros(2, shape.width))
         self.recency = nn.Parameter(torch.zeros(RECENCY, shape.width))
+        self.cuts = nn.Parameter(torch.zeros(CUTS, shape.width))
         self.norm = nn.LayerNorm(shape.width, eps=1e-12)
         self.dropout = Dropout(dropout)
         self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
 
     def forward(
-        self, pieces: Tensor, roles: Tensor, marks: Tensor, pairs: Tensor, recency: Tensor, mask: Tensor
+        self,
+        pieces: Tensor,
+        roles: Tensor,
+        marks: Tensor,
+        pairs: Tensor,
+        recency: Tensor,
+        cuts: Tensor,
+        mask: Tensor,
     ) -> Tensor:
         """All (B, P); `mask` is 1 where there is a piece. Gives (B, P, d)."""
         states = F.embedding(pieces.clamp(max=self.shape.pieces - 1), self.pieces)
@@ -119,7 +128,8 @@ class Encoder(nn.Module):
             states = torch.where((pieces >= self.shape.pieces).unsqueeze(-1), new, states)
         states = states + self.positions[: pieces.shape[1]] + F.embedding(roles, self.roles)
         states = states + F.embedding(marks, self.marks) + F.embedding(pairs, self.pairs)
-        states = self.dropout(self.norm(states + F.embedding(recency, self.recency)))
+        states = states + F.embedding(recency, self.recency) + F.embedding(cuts, self.cuts)
+        states = self.dropout(self.norm(states))
         additive = ((1.0 - mask.to(states.dtype)) * -1e4)[:, None, None, :]
         for layer in self.layers:
             states = layer(states, additive)

@@ -16,8 +16,8 @@ Arrays = dict[str, NDArray[Any]]
 
 
 def restore(model: Rewriter, folder: Path) -> None:
-    """Load what `training.export.export` wrote into `folder` into `model`, but for the embeddings of word pieces, which
-    were not trained. Raises ValueError when the files are of a network of another shape."""
+    """Load what `training.export.export` wrote into `folder` into `model`, but for the embeddings of MiniLM's word
+    pieces, which were not trained. Raises ValueError when the files are of a network of another shape."""
     import onnx
     from onnx import numpy_helper
 
@@ -25,8 +25,9 @@ def restore(model: Rewriter, folder: Path) -> None:
     arrays: Arrays = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
     products = [node.input[1] for node in graph.node if node.op_type == "MatMulInteger"]
     weights = {name: value for name, value in arrays.items() if name in dict(model.named_parameters())}
-    for name in ("roles", "marks", "pairs", "recency"):
+    for name in ("roles", "marks", "pairs", "recency", "cuts"):
         weights[f"encoder.{name}"] = _whole(arrays, f"encoder.{name}_quantized")
+    weights["encoder.new_pieces"] = _whole(arrays, "table_quantized")[len(model.encoder.pieces) :]
     for name, quantized in zip(_linears(model), (name for name in products if name in arrays), strict=True):
         inverse = arrays.get(f"{name}.inverse", np.float32(1))  # see export.Smoothed
         weights[f"{name}.weight"] = _whole(arrays, quantized).T * inverse
@@ -52,7 +53,7 @@ def _whole(arrays: Mapping[str, NDArray[Any]], quantized: str) -> NDArray[np.flo
 
 def _load(model: Rewriter, weights: Mapping[str, NDArray[Any]]) -> None:
     own = dict(model.named_parameters())
-    wanted = set(own) - {"encoder.pieces", "encoder.new_pieces"}
+    wanted = set(own) - {"encoder.pieces"}
     if wanted != set(weights):
         raise ValueError(f"the files are of another network: they lack {sorted(wanted - set(weights))[:3]}")
     with torch.no_grad():

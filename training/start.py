@@ -12,6 +12,7 @@ from pathlib import Path
 
 import torch
 
+from training.characters import character_vectors
 from training.config import Config
 from training.network import Layer, Rewriter, Shape
 from training.restore import restore
@@ -57,22 +58,46 @@ def vocabulary(config: Config) -> tuple[list[str], int]:
     return [*old, *new], len(old)
 
 
-def fresh_model(config: Config, shipped: Path | None = None) -> Rewriter:
-    """The network as it starts: body and English pieces from MiniLM, the rest random by the seed of `config`; or all
-    but the pieces from the files in `shipped`, where `config` says so."""
-    torch.manual_seed(config.seed)
+def empty_model(config: Config) -> Rewriter:
+    """The network of `config`, its numbers still to be loaded."""
     pieces, known = vocabulary(config)
     shape = Shape(pieces=known, new_pieces=len(pieces) - known, layers=config.network.layers)
-    model = Rewriter(shape, config.network.dropout)
+    return Rewriter(shape, config.network.dropout)
+
+
+def fresh_model(config: Config, *, runs: Path | None = None, shipped: Path | None = None) -> Rewriter:
+    """The network as its training starts. Where `config` says "minilm": body and English pieces from there, the rest
+    random by its seed; "shipped": all from the files in `shipped`; the name of another config: what the run of that one
+    left under `runs`, with Chinese characters as the dictionary knows them. ValueError when there is nothing."""
+    torch.manual_seed(config.seed)
+    model = empty_model(config)
     _load_minilm(model)
-    match config.network.start, shipped:
-        case "minilm", _:
-            pass
-        case "shipped", Path() as folder:
-            restore(model, folder)
-        case other, _:
-            raise ValueError(f"a network starts from minilm or shipped, and the config says {other!r}")
+    start = config.network.start
+    if start == "shipped" and shipped is not None:
+        restore(model, shipped)
+    elif start != "minilm":
+        if runs is None or not (runs / start / "checkpoint.pt").exists():
+            raise ValueError(f"a network starts from minilm, shipped or the run of a config, and of {start!r} is none")
+        _go_on_from(model, runs / start)
+        _know_characters(model, config)
     return model
+
+
+def _go_on_from(model: Rewriter, run: Path) -> None:
+    """Load what another run learnt, but for the pieces that it did not have."""
+    saved: dict[str, torch.Tensor] = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)["model"]
+    own = model.state_dict()
+    with torch.no_grad():
+        for name, value in saved.items():
+            if name != "encoder.new_pieces":
+                own[name].copy_(value)
+
+
+def _know_characters(model: Rewriter, config: Config) -> None:
+    pieces, known = vocabulary(config)
+    vectors = character_vectors(pieces[known:], model.shape.width, float(model.encoder.pieces.std()))
+    with torch.no_grad():
+        model.encoder.new_pieces.copy_(vectors)
 
 
 def _load_minilm(model: Rewriter) -> None:

@@ -132,3 +132,6 @@ ENGLISH_PRONOUNS = frozenset(
     ]
 )
 """Words that stand for something said before, "there" and "one" with them."""
+
+CHINESE_PRONOUNS = frozenset("它他她这那")
+"""Characters of words that stand for something said before."""

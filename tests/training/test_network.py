@@ -86,15 +86,16 @@ def test_the_exported_encoder_is_near_the_one_that_was_trained(tmp_path: Path) -
 def test_the_shipped_files_are_a_network_to_train_on_from(tmp_path: Path) -> None:
     model = fresh_model(QUICK).eval()
     export(model, PIECES, tmp_path, facts={}, seen=[SEEN])
-    again = fresh_model(replace(QUICK, network=replace(QUICK.network, start="shipped")), tmp_path)
+    again = fresh_model(replace(QUICK, network=replace(QUICK.network, start="shipped")), shipped=tmp_path)
     for (name, old), (_, new) in zip(model.named_parameters(), again.named_parameters(), strict=True):
-        if name != "encoder.new_pieces":
-            step = old.detach().abs().max() / 100  # int8 weights, half-precision head
+        if name != "encoder.new_pieces" or len(PIECES) > len(model.encoder.pieces):
+            # int8 weights, half-precision head; one scale for all pieces, MiniLM's with them
+            step = old.detach().abs().max() / (50 if name == "encoder.new_pieces" else 100)
             assert (old - new).abs().mean() <= step, name
 
 
 def test_a_network_starts_from_what_the_config_says_or_not_at_all() -> None:
-    with pytest.raises(ValueError, match="minilm or shipped"):
+    with pytest.raises(ValueError, match="minilm, shipped or the run of a config"):
         fresh_model(replace(QUICK, network=replace(QUICK.network, start="elsewhere")))
 
 

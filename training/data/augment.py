@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dialog.interpret.edit.align import aligned
 from dialog.interpret.edit.labels import Copy, Labels
 from dialog.interpret.edit.render import rendered
-from dialog.interpret.word_forms import FUNCTION_WORDS
+from dialog.interpret.word_forms import FUNCTION_CHARS, FUNCTION_WORDS
 from training.rows import Example, window_for
 
 _NAME = re.compile(r"\b(?:[A-Z][\w'’.-]*|[A-Z]\.)(?:\s+(?:of|the|and|de|van|von)?\s*(?:[A-Z][\w'’-]*\.?|\d+))+")
@@ -63,19 +63,27 @@ def users_only(example: Example) -> Example:
 
 
 def renamed(example: Example, names: Sequence[str], rng: random.Random) -> Example:
-    """The example with one name that the rewrite brings in changed, everywhere, to another of `names`."""
-    window = window_for(example)
-    labels = aligned(window, example.rewrite).labels
-    spans = [item for gap in labels.inserted for item in gap if isinstance(item, Copy)]
-    found = []
-    for span in spans:
-        passage = window.passages[window.passage_of[span.start]]
-        text = passage.text[window.words[span.start].start : window.words[span.end - 1].end]
-        found += [name for match in _NAME.finditer(text) if (name := _bare(match[0]))]
+    """The example with one name that the rewrite brings in changed, everywhere, to another of `names`. In Chinese,
+    which does not mark names, any span that is brought in counts as one."""
+    found = _brought_in(example)
     if not found:
         return example
     old, new = rng.choice(found), rng.choice(names)
     return _everywhere(example, lambda text: re.sub(re.escape(old), lambda _: new, text, flags=re.IGNORECASE))
+
+
+def _brought_in(example: Example) -> list[str]:
+    """The names that the rewrite takes from the conversation."""
+    window = window_for(example)
+    labels = aligned(window, example.rewrite).labels
+    spans = [item for gap in labels.inserted for item in gap if isinstance(item, Copy)]
+    texts = []
+    for span in spans:
+        passage = window.passages[window.passage_of[span.start]]
+        texts.append(passage.text[window.words[span.start].start : window.words[span.end - 1].end])
+    if example.lang == "zh":
+        return [text for text in texts if len(text) > 1 and FUNCTION_CHARS.isdisjoint(text)]
+    return [name for text in texts for match in _NAME.finditer(text) if (name := _bare(match[0]))]
 
 
 def revalued(example: Example, values: Sequence[Sequence[str]], rng: random.Random) -> Example:
@@ -103,10 +111,13 @@ def _everywhere(example: Example, swap: Callable[[str], str]) -> Example:
 
 
 def names_in(examples: Sequence[Example]) -> list[str]:
-    """The names that titles, rewrites and first messages hold, each once, in order."""
-    texts = (text for example in examples for text in (*(known for _, known in example.caller), example.rewrite))
+    """The names that titles, rewrites and first messages hold, and the Chinese ones that rewrites bring in, each once,
+    in order."""
+    chinese = (name for example in examples if example.lang == "zh" for name in _brought_in(example))
+    english = [example for example in examples if example.lang == "en"]
+    texts = (text for example in english for text in (*(known for _, known in example.caller), example.rewrite))
     found = (_bare(match[0]) for text in texts for match in _NAME.finditer(text))
-    return list(dict.fromkeys(name for name in found if name))
+    return list(dict.fromkeys(name for name in (*found, *chinese) if name))
 
 
 def _bare(name: str) -> str:

@@ -83,7 +83,7 @@ class Mixture:
         example = rng.choice(pool.train)
         if resolved and rng.random() < resolved:
             example = augment.resolved(example, pool.meanings[example.group])
-        if example.lang == "en" and pool.names and rng.random() < rates.renamed:
+        if pool.names and rng.random() < rates.renamed:
             example = augment.renamed(example, pool.names, rng)
         if pool.values and rng.random() < rates.revalued:
             example = augment.revalued(example, pool.values, rng)

@@ -53,7 +53,7 @@ SOURCES: dict[str, Read] = {
     "zh/crosswoz": _crosswoz,
     "zh/kdconv": _kdconv,
     "zh/grammar": _grammar("zh"),
-    "zh/talks": lambda data, rng: written.all_of("zh_talks"),
+    "zh/written": lambda data, rng: written.all_of("zh"),
     # Research only: what comes of these is never committed (no licence stated; non-commercial).
     "research/rewrite-zh": _public("rewrite-zh", "rewrite-zh.train.jsonl"),
     "research/mudoco-qr": _public("mudoco-qr", "mudoco-qr.train.jsonl"),

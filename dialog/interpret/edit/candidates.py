@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from dialog.interpret.edit.soundness import is_sound
 from dialog.interpret.edit.words import keys_of
-from dialog.interpret.word_forms import ENGLISH_PRONOUNS, FUNCTION_WORDS
+from dialog.interpret.word_forms import CHINESE_PRONOUNS, ENGLISH_PRONOUNS, FUNCTION_CHARS, FUNCTION_WORDS
 from dialog.state import Act
 
 ACTS: tuple[Act, ...] = ("new", "refine", "correct", "reject", "select", "return")
@@ -22,6 +23,9 @@ MOST_ODDS = 12.0
 
 FEW_WORDS = 3
 
+_PRONOUNS = ENGLISH_PRONOUNS | CHINESE_PRONOUNS
+_NO_CONTENT = FUNCTION_WORDS | FUNCTION_CHARS
+
 
 def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -30,6 +34,9 @@ def _listed(words: str) -> frozenset[str]:
 WHAT, HOW, WHAT_ABOUT = _listed("what which who"), _listed("how why when where"), _listed("and what how")
 ORDERS = _listed("recommend suggest find show give tell explain describe list name book order get play write make")
 WHETHER = _listed("is are was were do does did can could will would has have")
+_WHAT_ZH, _HOW_ZH = re.compile("什么|谁|哪|几|多少"), re.compile("怎|为什么|为啥|咋|如何")
+_WHETHER_ZH, _WHAT_ABOUT_ZH = re.compile("吗|(.)[不没]\\1|有没有"), re.compile("呢[?？]?$")
+_ASKING = re.compile("[?？吗呢]$")
 
 FEATURES = (
     "bias",
@@ -120,13 +127,13 @@ def features_of(these: Candidates, *, network: bool) -> tuple[float, ...]:
         min(max(len(edited) - len(message), 0), 15) / 10,
         max(-15, min(15, len(edited) - len(rules))) / 10,
         _shared(set(edited) - set(message), set(rules) - set(message)),
-        float(not ENGLISH_PRONOUNS.isdisjoint(rules)),
-        float(not ENGLISH_PRONOUNS.isdisjoint(edited)),
-        float(first in WHAT),
-        float(first in HOW),
-        float(first in WHETHER),
-        float("about" in message and first in WHAT_ABOUT),
-        float(these.message.rstrip().endswith(("?", "？"))),
+        float(not _PRONOUNS.isdisjoint(rules)),
+        float(not _PRONOUNS.isdisjoint(edited)),
+        float(first in WHAT or _WHAT_ZH.search(these.message) is not None),
+        float(first in HOW or _HOW_ZH.search(these.message) is not None),
+        float(first in WHETHER or _WHETHER_ZH.search(these.message) is not None),
+        float(("about" in message and first in WHAT_ABOUT) or _WHAT_ABOUT_ZH.search(these.message) is not None),
+        float(_ASKING.search(these.message.rstrip()) is not None),
         float(these.reference),
         float(these.omission),
         float(these.answered),
@@ -148,7 +155,7 @@ def orders(text: str) -> bool:
 
 def _shared(some: set[str], others: set[str]) -> float:
     """What two sets of added words have in common, of all that either has; function words do not count."""
-    some, others = some - FUNCTION_WORDS, others - FUNCTION_WORDS
+    some, others = some - _NO_CONTENT, others - _NO_CONTENT
     return len(some & others) / max(1, len(some | others))
 
 

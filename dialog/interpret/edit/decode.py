@@ -15,7 +15,7 @@ from dialog.interpret.edit.labels import GLUE_WORDS, MAX_ITEMS, Copy, Glue, Item
 from dialog.interpret.edit.likelihood import log_likelihood
 from dialog.interpret.edit.window import Window
 from dialog.interpret.edit.words import is_mark
-from dialog.interpret.word_forms import ENGLISH_PRONOUNS, FUNCTION_WORDS
+from dialog.interpret.word_forms import CHINESE_PRONOUNS, ENGLISH_PRONOUNS, FUNCTION_WORDS
 
 STARTS, ENDS = 6, 3
 """How many places a span may start at, and how many ends of each, are weighed against one another."""
@@ -30,7 +30,7 @@ _LEADING = frozenset(
     ]
 )
 """Glue that leads to another word."""
-_PRONOUNS = frozenset([*ENGLISH_PRONOUNS, "它", "他", "她", "这", "那"])
+_PRONOUNS = ENGLISH_PRONOUNS | CHINESE_PRONOUNS
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dialog.interpret.edit.chinese import cuts_of
 from dialog.interpret.edit.window import Window
 from dialog.interpret.edit.wordpiece import WordPieces
 
@@ -34,6 +35,7 @@ class Features:
     marks: Ints
     pairs: Ints
     recency: Ints
+    cuts: Ints
     first: Ints
     last: Ints
     edges: tuple[int, int]
@@ -49,35 +51,38 @@ def features_of(window: Window, spelling: WordPieces) -> Features:
     in_message = set(keys[window.message_start :])
     in_history = set(keys[: window.message_start])
     repeated = _repeated_pairs(window)
-    rows: list[tuple[int, int, int, int, int]] = [(spelling.cls, 3, 0, 0, 0)]
+    rows: list[tuple[int, int, int, int, int, int]] = [(spelling.cls, 3, 0, 0, 0, 0)]
     first, last, n = [], [], 0
     before_message = 0
     for number, passage in enumerate(window.passages):
         role = ROLES.index(passage.role)
         back = min(len(window.passages) - 1 - number, RECENCY - 1)
         before_message = len(rows) - 1
-        for _ in passage.words:
+        cut = cuts_of(passage.text)
+        for word in passage.words:
             if number == len(window.passages) - 1:
                 mark = 2 if keys[n] in in_history else 0
             else:
                 mark = 1 if keys[n] in in_message else 0
             first.append(len(rows))
             rows += [
-                (piece, role, mark, int(n in repeated), back) for piece in spelling.spell(window.words[n].text.lower())
+                (piece, role, mark, int(n in repeated), back, cut[word.start])
+                for piece in spelling.spell(word.text.lower())
             ]
             last.append(len(rows) - 1)
             n += 1
-        rows.append((spelling.sep, role, 0, 0, back))
+        rows.append((spelling.sep, role, 0, 0, back, 0))
     if len(rows) > MAX_PIECES:
         raise TooLong(f"{len(rows)} word pieces, and the rewriter reads {MAX_PIECES} at most")
     table = np.asarray(rows, dtype=np.int64)
-    pieces, roles, marks, pairs, recency = (np.ascontiguousarray(table[:, column]) for column in range(5))
+    pieces, roles, marks, pairs, recency, cuts = (np.ascontiguousarray(table[:, column]) for column in range(6))
     return Features(
         pieces,
         roles,
         marks,
         pairs,
         recency,
+        cuts,
         np.asarray(first, dtype=np.int64),
         np.asarray(last, dtype=np.int64),
         (before_message, len(rows) - 1),

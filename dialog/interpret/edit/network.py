@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from dialog.interpret.edit.wordpiece import WordPieces
 
 WEIGHTS = Path(__file__).parent / "weights"
-INPUTS = ("pieces", "roles", "marks", "pairs", "recency")
+INPUTS = ("pieces", "roles", "marks", "pairs", "recency", "cuts")
+"""What the encoder reads, by the names that `features.Features` has too."""
 FILES = ("encoder.onnx", "head.npz", "pieces.txt")
 
 
@@ -58,7 +59,8 @@ class EditNetwork:
             features = features_of(window, self._spelling)
         except TooLong:
             return None
-        (states,) = self._session.run(["states"], {name: getattr(features, name) for name in INPUTS})
+        inputs = {each.name: getattr(features, each.name) for each in self._session.get_inputs()}
+        (states,) = self._session.run(["states"], inputs)
         return decide(self._head, states, features, window, nothing=nothing, rivals=rivals)
 
     @cached_property
