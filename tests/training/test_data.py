@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,31 @@ def test_a_name_is_changed_everywhere_it_stands() -> None:
     made = augment.renamed(ROW, ["Ada Lovelace"], random.Random(1))
     assert made.rewrite == "When did Ada Lovelace leave Tryon?"
     assert made.history[0] == ("user", "Tell me about Ada Lovelace.")
+
+
+def test_a_chinese_name_that_is_brought_in_is_changed_everywhere_it_stands() -> None:
+    asked = Example(
+        "zh", (("user", "你看过流浪地球吗"), ("assistant", "没看过")), "它好看吗", "流浪地球好看吗", "t", "t:1"
+    )
+    made = augment.renamed(asked, ["红楼梦"], random.Random(1))
+    assert made.history[0] == ("user", "你看过红楼梦吗")
+    assert (made.utterance, made.rewrite) == ("它好看吗", "红楼梦好看吗")
+    assert augment.names_in([asked]) == ["流浪地球"]
+
+
+def test_a_common_word_said_again_is_not_taken_for_a_name() -> None:
+    turns = [
+        {"role": "user", "text": "想看电影"},
+        {"role": "assistant", "text": "好"},
+        {"role": "user", "text": "电影在哪看"},
+    ]
+
+    def cut(text: str) -> list[tuple[str, str]]:
+        return [(word, "n" if word == "电影" else "v") for word in re.findall("电影|.", text)]
+
+    rows = [{"id": "1", "turns": turns}]
+    made = [each for n in range(20) for each in reverse_zh.from_dialogues(rows, "kdconv", cut, random.Random(n))]
+    assert all(each.utterance == each.rewrite for each in made)
 
 
 def test_values_of_a_slot_are_changed_to_others_of_it_everywhere_they_stand() -> None:

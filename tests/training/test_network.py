@@ -99,6 +99,29 @@ def test_a_network_starts_from_what_the_config_says_or_not_at_all() -> None:
         fresh_model(replace(QUICK, network=replace(QUICK.network, start="elsewhere")))
 
 
+def test_a_run_goes_on_from_what_another_left_with_characters_of_its_own(tmp_path: Path) -> None:
+    pytest.importorskip("jieba", reason=needs)
+    before = replace(QUICK, mix={"en/grammar": 1}, late=replace(QUICK.late, mix={"en/grammar": 1}))
+    fit(
+        replace(before, fit=replace(QUICK.fit, steps=1)),
+        fresh_model(before),
+        Mixture(before, Path("absent")),
+        SPELLING,
+        tmp_path / "before",
+    )
+    learnt = load_weights_of(tmp_path / "before")
+    model = fresh_model(replace(QUICK, network=replace(QUICK.network, start="before")), runs=tmp_path)
+    assert torch.equal(model.head.glue, learnt["head.glue"])
+    vectors = torch.nn.functional.normalize(model.encoder.new_pieces.detach(), dim=1)
+    three, four, cat = (vectors[PIECES.index(char) - len(model.encoder.pieces)] for char in "三四猫")
+    assert float(three @ four) > float(three @ cat), "characters are near those that stand in like words"
+
+
+def load_weights_of(run: Path) -> dict[str, torch.Tensor]:
+    weights: dict[str, torch.Tensor] = torch.load(run / "checkpoint.pt", weights_only=True)["model"]
+    return weights
+
+
 def test_labels_cost_less_after_a_few_steps_on_them() -> None:
     torch.manual_seed(0)
     model = fresh_model(QUICK)

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 pytest.importorskip("numpy", reason="the trained rewriter needs the extra: pip install 'antecedent[local]'")
 
+from dialog.interpret.edit import chinese
+from dialog.interpret.edit.chinese import CUTS, cuts_of
 from dialog.interpret.edit.features import MAX_PIECES, TooLong, features_of
 from dialog.interpret.edit.window import LATEST_WORDS
 from dialog.interpret.edit.wordpiece import WordPieces
@@ -58,6 +60,32 @@ def test_each_word_knows_its_pieces_and_the_message_its_edges() -> None:
     assert (found.first.tolist(), found.last.tolist()) == ([1, 5, 6], [3, 5, 6])
     assert [spelt[n] for n in found.edges] == ["[SEP]", "[SEP]"]
     assert found.edges == (4, 7)
+
+
+def test_chinese_characters_know_whether_they_begin_a_word_and_of_which_class() -> None:
+    text = "我去北京看it"
+    go, see = (cuts_of(word)[0] for word in ("去", "看"))
+    begins, goes_on = cuts_of("北京")
+    assert goes_on == begins + 1
+    assert cuts_of(text)[1:] == (go, begins, goes_on, see, 0, 0)
+    assert go == see != begins
+    assert max(cuts_of("这个，三天后的3D电影和了吗？！")) < CUTS
+    read = window(text, message="北京呢?")
+    found = features_of(read, SPELLING)
+    assert [found.cuts[n] for n in found.first[2:4]] == [begins, goes_on]
+    assert found.cuts[0] == found.cuts[-1] == 0
+
+
+def test_where_no_library_cuts_chinese_no_border_is_made_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    cuts_of.cache_clear()
+    monkeypatch.setattr(chinese, "tagger", lambda: None)
+    assert set(cuts_of("我去北京")) == {0}
+    cuts_of.cache_clear()
+
+
+@given(st.text(max_size=30))
+def test_every_character_has_its_cut(text: str) -> None:
+    assert len(cuts_of(text)) == len(text)
 
 
 def test_a_message_too_long_to_be_read_is_refused_not_cut() -> None:
