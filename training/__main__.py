@@ -57,13 +57,14 @@ def _fit(args: argparse.Namespace) -> None:
     from dialog.interpret.edit.wordpiece import WordPieces
     from training.config import read_config
     from training.data.mixture import Mixture
-    from training.fit import fit
+    from training.fit import fit, steps_done
     from training.start import fresh_model, vocabulary
 
     if args.threads:
         torch.set_num_threads(args.threads)
     config = read_config(args.config)
-    if before := config.goes_on_from:
+    before = config.goes_on_from
+    if before and steps_done(args.out / before) < read_config(before).fit.steps:
         _fit(argparse.Namespace(**vars(args) | {"config": before}))
     mixture = Mixture(config, args.data)
     for source, (train, held) in mixture.sizes().items():

@@ -108,6 +108,12 @@ def load_weights(model: Rewriter, out: Path) -> int:
     return int(saved["step"])
 
 
+def steps_done(out: Path) -> int:
+    """The number of steps that the checkpoint in `out` was trained for; 0 when there is none."""
+    path = out / "checkpoint.pt"
+    return int(torch.load(path, map_location="cpu", weights_only=True)["step"]) if path.exists() else 0
+
+
 def _optimizer(model: Rewriter, config: Config) -> torch.optim.Optimizer:
     encoder, fresh, pieces = [], [], []
     for name, parameter in model.named_parameters():

@@ -61,11 +61,7 @@ def measure(shared: Shared, sets: Sequence[str], out: Path, stages: Mapping[str,
         if not rows:
             continue
         print(f"{name}: {len(rows)} rows", flush=True)
-        said = {
-            stage: answers(shared.set(name), out / stage / f"{name}.jsonl", stages[stage])
-            for stage in stages
-            if stage != "network" or not name.startswith("rewrite-zh")
-        }
+        said = {stage: answers(shared.set(name), out / stage / f"{name}.jsonl", stages[stage]) for stage in stages}
         found.judged[name] = list(judged(scorer, rows, said["cascade"]))
         found.details += ["", f"### {name}", "", *header("system")]
         raw = {row["id"]: row["utterance"] for row in rows}

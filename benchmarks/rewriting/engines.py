@@ -18,10 +18,11 @@ _ALWAYS = tuple(30.0 if name == "bias" else 0.0 for name in FEATURES)
 
 def engines(weights: Path = WEIGHTS) -> Mapping[str, Interpreter]:
     """The rules; the network, which is asked about every message and always believed; and the cascade of both, which
-    reads by default. Chinese is the rules' in all three. Raises NetworkMissing when the network cannot run."""
+    reads by default. Raises NetworkMissing when the network cannot run."""
     network = EditNetwork(weights)
     network.load()
-    always: Mapping[str, Chooser] = {"en": Chooser(_ALWAYS, _ALWAYS, dict.fromkeys(_DIFFERENT, 0.5))}
+    chooser = Chooser(_ALWAYS, _ALWAYS, dict.fromkeys(_DIFFERENT, 0.5))
+    always: Mapping[str, Chooser] = {"en": chooser, "zh": chooser}
     return {
         "rules": RuleInterpreter(),
         "network": TrainedInterpreter(RuleInterpreter(), network, choose=always, rules_only=frozenset()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from dialog.interpret.edit.head import Floats, Head, Read
 from dialog.interpret.edit.labels import GLUE_WORDS, MAX_ITEMS, Copy, Glue, Item, Labels, no_edit
 from dialog.interpret.edit.likelihood import log_likelihood
 from dialog.interpret.edit.window import Window
-from dialog.interpret.edit.words import is_mark
+from dialog.interpret.edit.words import is_cjk, is_mark
 from dialog.interpret.word_forms import CHINESE_PRONOUNS, ENGLISH_PRONOUNS, FUNCTION_WORDS
 
 STARTS, ENDS = 6, 3
@@ -181,17 +182,18 @@ def _once(deleted: list[bool], chains: list[Chain], window: Window) -> list[Chai
     ]
     said: set[str] = set()
     for gap in sorted(adds, key=lambda gap: chains[gap].opened, reverse=True):
-        words = {
-            key
-            for item in chains[gap].items
-            if isinstance(item, Copy)
-            for key in window.keys[item.start : item.end]
-            if key not in FUNCTION_WORDS
-        }
+        words = {word for item in chains[gap].items if isinstance(item, Copy) for word in _content(window, item)}
         if words & said:
             kept[gap] = _shut(chains[gap])
         said |= words
     return kept
+
+
+def _content(window: Window, span: Copy) -> set[str]:
+    """The words of a span that carry meaning, a run of Chinese characters as one."""
+    keys = window.keys[span.start : span.end]
+    runs = ("".join(run) for han, run in groupby(keys, is_cjk) if han)
+    return {*runs, *(key for key in keys if not is_cjk(key) and key not in FUNCTION_WORDS)}
 
 
 def _settle(deleted: list[bool], chains: list[Chain], read: Read, window: Window) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dialog.interpret.edit.candidates import Candidates, asks, orders
+from dialog.interpret.edit.chinese import tagger
 from dialog.interpret.edit.choice import Chooser, choosers
 from dialog.interpret.edit.network import EditNetwork, NetworkMissing, shared_network
 from dialog.interpret.edit.render import edits_of
@@ -95,8 +96,8 @@ class TrainedInterpreter:
         """`meant`, with the network's rewrite if that is likelier right, and with a calibrated confidence."""
         choose = self._choose if self._choose is not None else choosers(self._network.folder / CALIBRATION)
         chooser = choose.get(meant.lang)
-        if chooser is None:
-            return _by_rules(meant)
+        if chooser is None or (meant.lang == "zh" and tagger() is None):
+            return _by_rules(meant)  # without words, characters say too little
         proposed = proposal(self._network, View(state, self._rules.caller), text, meant, nothing=chooser.nothing)
         if proposed is None:
             return _by_rules(meant)
