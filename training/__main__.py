@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of public data (default: %(default)s)")
     parser.add_argument("--out", type=Path, default=HERE.parent / "out" / "training", help="where the run is kept")
     parser.add_argument("--config", default="shipped", help="a file of training/configs, or a path to one")
-    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where weights are written and read")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="what export writes and the rest reads")
     parser.add_argument("--sets", help="comma list of dev sets for the table (default: all)")
     parser.add_argument("--threads", type=int, help="cores to train on without a GPU (default: as torch chooses)")
     steps = parser.add_subparsers(required=True, metavar="STEP")
@@ -70,7 +70,7 @@ def _fit(args: argparse.Namespace) -> None:
     for source, (train, held) in mixture.sizes().items():
         print(f"{source}: {train} examples, {held} held back", flush=True)
     pieces, _ = vocabulary(config)
-    model = fresh_model(config, runs=args.out, shipped=args.weights)
+    model = fresh_model(config, runs=args.out, shipped=WEIGHTS)
     fit(config, model, mixture, WordPieces(pieces), args.out / config.name)
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.rewriting.handmade import CHINESE
 from dialog.interpret.edit.align import aligned
 from dialog.interpret.edit.words import keys_of
+from tests.interpret.zh.cases import cases as chinese_cases
 from training.config import AugmentConfig, Config, FitConfig, LateConfig, NetworkConfig, ValidationConfig, read_config
 from training.data import augment, grammar, reverse_en, reverse_zh, written
 from training.data.mixture import Mixture
@@ -174,7 +176,7 @@ def test_a_line_of_another_form_is_named(tmp_path: Path) -> None:
 
 
 def test_what_the_written_dialogues_mean_can_be_made_of_their_words() -> None:
-    some = [*written.all_of("en"), *written.all_of("en_talks")][::25]
+    some = [each for folder in ("en", "en_talks", "zh", "zh_talks") for each in written.all_of(folder)][::40]
     assert len(some) > 100
     assert [each.utterance for each in some if not aligned(window_for(each), each.rewrite).exact] == []
 
@@ -195,6 +197,31 @@ def test_no_written_dialogue_is_of_a_set_that_is_measured(name: str) -> None:
     meanings = {keys_of(each.rewrite) for each in ours}
     assert [" ".join(each) for each in meanings & theirs if len(each) >= LONG] == []
     assert [" ".join(each) for each in openings & {keys_of(each.history[0][1]) for each in ours} if len(each) > 3] == []
+
+
+@pytest.mark.parametrize("measured", ["rewrite-zh.dev", "talks", "cases"])
+def test_no_chinese_dialogue_to_train_on_is_one_that_is_measured(measured: str) -> None:
+    openings, meanings = _chinese(measured)
+    ours = list(written.all_of("zh"))
+    assert len(ours) > 10_000
+    mine = {keys_of(each.history[0][1]) for each in ours}, {keys_of(each.rewrite) for each in ours}
+    shared = (mine[0] & {keys_of(each) for each in openings}) | (mine[1] & {keys_of(each) for each in meanings})
+    assert ["".join(each) for each in shared if len(each) >= LONG] == []
+
+
+def _chinese(measured: str) -> tuple[list[str], list[str]]:
+    """The first messages of what is measured, and what its messages mean."""
+    if measured == "cases":
+        cases = [case for file in CHINESE for case in chinese_cases(file) if case.history]
+        return [case.history[0][1] for case in cases], [text for case in cases for text in case.accept]
+    if measured == "talks":
+        rows = list(written.all_of("zh_talks"))
+    else:
+        path = Path(__file__).resolve().parents[3] / "shared" / "data" / "rewrite" / f"{measured}.jsonl"
+        if not path.exists():
+            pytest.skip(f"public data not found at {path.parent}")
+        rows = list(read_examples(path, kind="dev"))
+    return [each.history[0][1] for each in rows], [each.rewrite for each in rows]
 
 
 def test_the_stream_is_the_same_for_the_same_seed() -> None:
@@ -226,9 +253,12 @@ def test_no_dialogue_is_on_both_sides_of_the_split() -> None:
 
 
 def test_shipped_weights_learn_only_from_what_may_train_them() -> None:
-    shipped = read_config("shipped").mix
-    assert not [source for source in shipped if source.startswith("research/")]
-    assert set(shipped) <= set(SOURCES)
+    name: str | None = "shipped"
+    while name:
+        config = read_config(name)
+        assert not [source for source in config.mix if source.startswith("research/")]
+        assert set(config.mix) <= set(SOURCES)
+        name = config.goes_on_from
 
 
 def test_a_config_with_an_unknown_key_is_refused(tmp_path: Path) -> None:
