@@ -20,10 +20,10 @@ from dialog.cli.engine import ENGINES, ENGINES_HELP, interpreter
 from dialog.cli.interrupts import interruptible, on_interrupt
 from dialog.cli.lines import Lines, StreamLines
 from dialog.cli.options import add_screen_options, add_store_options, lang_of, store_url
-from dialog.cli.screen import can_redraw, open_screen
 from dialog.cli.session import Session, new_dialog_id
 from dialog.cli.state_view import listed
 from dialog.cli.stored import stored
+from dialog.cli.which_screen import can_redraw, open_screen
 from dialog.errors import DialogError, DialogUnknown
 from stores.base import StoreError
 

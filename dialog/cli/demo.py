@@ -11,9 +11,10 @@ import asyncio
 from dialog.cli.demo_script import Scene, script
 from dialog.cli.options import add_screen_options, lang_of
 from dialog.cli.report import answered, report_of
-from dialog.cli.screen import Screen, open_screen
+from dialog.cli.screen import Screen
 from dialog.cli.turn_view import turn_view
 from dialog.cli.view import View, row
+from dialog.cli.which_screen import open_screen
 from dialog.cli.words import Words, words
 from dialog.pipeline import Pipeline
 

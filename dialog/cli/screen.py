@@ -1,11 +1,9 @@
-"""Where views go: plain text anywhere, `rich` on a terminal that has it, JSON lines for scripts."""
+"""Where views go: what a screen does, and the two that need nothing installed: plain text and JSON lines."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import zip_longest
@@ -44,29 +42,6 @@ class Screen(Protocol):
     def writing(self, label: str, *, markdown: bool) -> AbstractContextManager[Write]:
         """A place where a reply appears as its pieces are written."""
         ...
-
-
-def open_screen(*, as_json: bool = False, plain: bool = False) -> Screen:
-    """The screen for this process: JSON when asked; rich on a terminal where it is installed; else plain text.
-
-    `plain`, `TERM=dumb` and an output that is no terminal give text without any escape sequence; `NO_COLOR`
-    (https://no-color.org), any non-empty value, keeps the layout and leaves colours out.
-    """
-    if as_json:
-        return JsonScreen(sys.stdout, sys.stderr)
-    if can_redraw(plain=plain):
-        try:
-            from dialog.cli.rich_screen import RichScreen
-        except ImportError:  # the chat extra is not installed; plain text says the same
-            pass
-        else:
-            return RichScreen(sys.stdout, sys.stderr)
-    return PlainScreen(sys.stdout, sys.stderr)
-
-
-def can_redraw(*, plain: bool) -> bool:
-    """Whether standard output is a terminal that may be drawn on, and not only written to."""
-    return not plain and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 class PlainScreen:

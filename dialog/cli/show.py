@@ -6,9 +6,10 @@ import argparse
 import asyncio
 
 from dialog.cli.options import add_screen_options, add_store_options, lang_of, store_url
-from dialog.cli.screen import Screen, open_screen
+from dialog.cli.screen import Screen
 from dialog.cli.state_view import dialog_view, listed
 from dialog.cli.stored import stored, used_at
+from dialog.cli.which_screen import open_screen
 from dialog.cli.words import words
 from dialog.errors import DialogUnknown
 from dialog.pipeline import Pipeline
