@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from dialog.errors import SlotsUnreadable
 
-if TYPE_CHECKING:
-    from dialog.state import Slot
-
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
-def slots_as(slots: Iterable[Slot], model: type[ModelT]) -> ModelT:
-    """An instance of `model` with what the user stated; a slot not known, cleared or left open gets its default.
+def slots_as(stated: Mapping[str, object], model: type[ModelT]) -> ModelT:
+    """An instance of `model` with the values that the user stated, by name; a slot not among them gets its default.
 
     Raises SlotsUnreadable for the first field whose value does not fit, or that has neither value nor default.
     """
-    stated = {slot.name: slot.current for slot in slots if slot.current is not None and slot.current.status == "stated"}
     given = {
-        field.alias or name: _fitting(field.annotation, stated[name].value)
+        field.alias or name: _fitting(field.annotation, stated[name])
         for name, field in model.model_fields.items()
         if name in stated
     }

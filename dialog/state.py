@@ -174,7 +174,9 @@ class DialogState(Value):
         Raises SlotsUnreadable, naming the slot and what was found, when a value does not fit or a default is missing.
         """
         names = dict.fromkeys(slot.name for slot in self.slots_in_scope)
-        return slots_typed.slots_as([slot for name in names if (slot := self.slot(name)) is not None], model)
+        known = {name: slot.current for name in names if (slot := self.slot(name)) is not None}
+        stated = {name: said.value for name, said in known.items() if said is not None and said.status == "stated"}
+        return slots_typed.slots_as(stated, model)
 
     def slot(self, name: str, owner: str | None = None) -> Slot | None:
         """The slot of that name in scope: `owner`'s own before everybody's, the active topic's before the dialog's.
