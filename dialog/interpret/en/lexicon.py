@@ -231,3 +231,11 @@ SINGULAR_IN_S = word_set(
     lens christmas atlas chaos tennis chess james charles thomas chris texas wales always ios windows us is ms
     netflix reflux arthritis"""
 )
+
+LIGHT_MODIFIERS = word_set(
+    """main key major important basic common typical possible different other various first best biggest popular famous
+    most big long-term short-term short long term side health positive negative good bad great current modern early
+    own specific some many notable primary secondary general special top real real-life official total final overall
+    environmental economic political social physical"""
+)
+"""Modifiers after which a relational noun is no thing of its own yet: "the main themes"."""

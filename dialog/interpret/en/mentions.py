@@ -60,6 +60,8 @@ REPLY_SHARE = 0.5
 LATER_SENTENCE = 0.8
 """A mention in a reply weighs `IN_REPLY` and this share of what it would in the user's words, less after the first
 sentence."""
+THEME_WEIGHT = 0.8
+"""The least weight of a mention that a bare relational noun or a bare "one" is taken to belong to."""
 
 
 @dataclass(frozen=True)
