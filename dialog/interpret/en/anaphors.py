@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dialog.interpret.en import lexicon, words
-from dialog.interpret.en.mentions import kind_of
+from dialog.interpret.en.kinds import kind_of
 from dialog.interpret.en.message import Message
 from dialog.interpret.en.phrases import Phrase
 from dialog.interpret.en.tables import word_set

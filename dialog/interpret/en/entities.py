@@ -6,7 +6,7 @@ import re
 
 from dialog.interpret.en.compose import Copied, Glue, Part, copied
 from dialog.interpret.en.introductions import OPENING_CHARS, introduced_in
-from dialog.interpret.en.mentions import kind_of
+from dialog.interpret.en.kinds import kind_of
 from dialog.interpret.en.phrases import Phrase, phrases_of
 from dialog.interpret.en.text import is_cased, sentences_of
 from dialog.interpret.lists import Item, items_offered
