@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from dialog.interpret.pack import View
-from dialog.interpret.zh.anaphors import antecedent
+from dialog.interpret.zh.antecedents import antecedent
 from dialog.interpret.zh.clause import Filled, content_end
 from dialog.interpret.zh.cues import CONCLUDES
 from dialog.interpret.zh.edits import glue, of, put

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dialog.interpret.pack import View
-from dialog.interpret.zh.anaphors import antecedent
+from dialog.interpret.zh.antecedents import antecedent
 from dialog.interpret.zh.clause import Filled, content_end
 from dialog.interpret.zh.edits import glue, of, put, said
 from dialog.interpret.zh.objects import COUNTED

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dialog.interpret.lists import items_offered
 from dialog.interpret.pack import Resolution, Utterance, View
 from dialog.interpret.zh import cues, kinds, questions, requests
-from dialog.interpret.zh.anaphors import antecedent
+from dialog.interpret.zh.antecedents import antecedent
 from dialog.interpret.zh.edits import of, put, said
 from dialog.interpret.zh.mentions import Mention
 from dialog.interpret.zh.tokens import cut

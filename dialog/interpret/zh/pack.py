@@ -10,7 +10,8 @@ from typing import Literal
 from dialog.interpret.fields.zh import FIELDS
 from dialog.interpret.pack import Resolution, View
 from dialog.interpret.zh import answers, cues, follow, omissions, questions
-from dialog.interpret.zh.anaphors import Pointing, pointings, resolve_pointings
+from dialog.interpret.zh.anaphors import resolve_pointings
+from dialog.interpret.zh.pointing import Pointing, pointings
 from dialog.interpret.zh.tokens import cut
 from dialog.interpret.zh.words import TIMES, WEAK_NOUNS
 from dialog.rewrite import Edit

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from dialog.interpret.pack import Resolution, Utterance, View
 from dialog.interpret.zh import cues, kinds, offers, requests
-from dialog.interpret.zh.anaphors import Pointing
 from dialog.interpret.zh.edits import put, said
+from dialog.interpret.zh.pointing import Pointing
 from dialog.interpret.zh.tokens import cut
 from dialog.interpret.zh.words import CLASSIFIERS, RELATIONAL
 from dialog.rewrite import Edit
