@@ -7,6 +7,7 @@ from typing import Literal, Self, assert_never
 
 from pydantic import model_validator
 
+from dialog.bounds import MAX_LABEL_CHARS, MAX_REQUEST_CHARS, bounded_topics, ends_of, remembered, with_bounded_turns
 from dialog.interpretation import Interpretation
 from dialog.slots_fold import said_by, with_slots, without_slots
 from dialog.state import (
@@ -22,19 +23,6 @@ from dialog.state import (
     digest,
 )
 from dialog.values import Value, WellFormed
-
-MAX_TOPICS = 16
-MAX_SEEN = 64
-MAX_TURNS = 64
-"""A hard stop; compaction keeps the number of turns far below it."""
-MAX_TURN_BYTES = 384 * 1024
-"""UTF-8 bytes of text in all turns together. The oldest leave when it is passed, but neither the newest two nor open
-ones; compaction is due at half of it, so that they have been summed up by then."""
-MAX_REPLY_CHARS = 64_000
-"""Of a reply, and of a tool result, the state holds this much, beginning and end; the log has it whole."""
-MAX_REQUEST_CHARS = 2_000
-MAX_LABEL_CHARS = 120
-ELISION = "[\u2026]"
 
 REMEMBERED_TURNS = 12
 """The newest turns that a compaction leaves in the state: prompts hold the snapshot in their place, but a follow-up
@@ -196,7 +184,7 @@ def _open(state: DialogState, change: TurnOpened) -> DialogState:
             ),
         }
     )
-    return _with_bounded_turns(opened)
+    return with_bounded_turns(opened)
 
 
 def _reopen(state: DialogState, before: Turn, change: TurnOpened) -> DialogState:
@@ -219,7 +207,7 @@ def _commanded(state: DialogState, change: TurnOpened) -> DialogState:
     match meant.command:
         case "start_over":
             fresh = DialogState(dialog_id=state.dialog_id, next_n=state.next_n)
-            return fresh.model_copy(update={"seen": _remember(state.seen, state.turns)})
+            return fresh.model_copy(update={"seen": remembered(state.seen, state.turns)})
         case "undo" if state.turns:
             return _forget(state, TurnForgotten(turn_id=state.turns[-1].turn_id))
         case "forget_topic":
@@ -243,7 +231,7 @@ def _move(state: DialogState, change: TurnOpened) -> tuple[DialogState, str]:
             opened_by=change.turn_id,
             parent=state.active_topic,
         )
-        topics = _bounded((*state.topics, topic))
+        topics = bounded_topics((*state.topics, topic))
     else:
         topic, topics = wanted, state.topics
         if label and label != topic.label:
@@ -265,18 +253,11 @@ def _close(state: DialogState, change: TurnClosed) -> DialogState:
     if turn is None or change.attempt < turn.attempt or turn.status == "closed":
         return state
     tools = tuple(
-        tool if tool.result is None else tool.model_copy(update={"result": _ends(tool.result)}) for tool in change.tools
+        tool if tool.result is None else tool.model_copy(update={"result": ends_of(tool.result)})
+        for tool in change.tools
     )
-    update = {"status": change.status, "reply": _ends(change.reply), "tools": tools, "closed_at": change.at}
-    return _with_bounded_turns(_with_turn(state, turn.model_copy(update=update)))
-
-
-def _ends(text: str) -> str:
-    """Beginning and end of a text that is longer than MAX_REPLY_CHARS; it stays longer, so that it can be told."""
-    if len(text) <= MAX_REPLY_CHARS:
-        return text
-    head = MAX_REPLY_CHARS * 3 // 4
-    return f"{text[:head]}\n{ELISION}\n{text[head - MAX_REPLY_CHARS :]}"
+    update = {"status": change.status, "reply": ends_of(change.reply), "tools": tools, "closed_at": change.at}
+    return with_bounded_turns(_with_turn(state, turn.model_copy(update=update)))
 
 
 def _fail(state: DialogState, change: TurnFailed) -> DialogState:
@@ -310,7 +291,7 @@ def _compact(state: DialogState, change: Compacted) -> DialogState:
             "snapshot": change.snapshot,
             "summaries": change.summaries,
             "turns": (*(turn for turn in older if turn.n > through), *newest),
-            "seen": _remember(state.seen, gone),
+            "seen": remembered(state.seen, gone),
         }
     )
 
@@ -375,43 +356,3 @@ def _with_turn(state: DialogState, turn: Turn) -> DialogState:
     return state.model_copy(
         update={"turns": tuple(turn if old.turn_id == turn.turn_id else old for old in state.turns)}
     )
-
-
-def text_bytes(turns: Iterable[Turn]) -> int:
-    """UTF-8 bytes of what was said in `turns`, tools included."""
-    return sum(len(part.encode("utf-8", "surrogatepass")) for turn in turns for part in _parts(turn))
-
-
-def _parts(turn: Turn) -> Iterable[str]:
-    yield from (turn.user, turn.resolved, turn.sent, turn.reply)
-    for tool in turn.tools:
-        yield from (tool.arguments, tool.result or "")
-
-
-def _with_bounded_turns(state: DialogState) -> DialogState:
-    """The state with at most MAX_TURNS turns and MAX_TURN_BYTES of text in them, the oldest gone first."""
-    gone = list(state.turns[:-MAX_TURNS])
-    excess = text_bytes(state.turns[-MAX_TURNS:]) - MAX_TURN_BYTES
-    for turn in state.turns[-MAX_TURNS:-2]:
-        if excess <= 0:
-            break
-        if turn.status != "open":
-            excess -= text_bytes((turn,))
-            gone.append(turn)
-    if not gone:
-        return state
-    ids = {turn.turn_id for turn in gone}
-    kept = tuple(turn for turn in state.turns if turn.turn_id not in ids)
-    return state.model_copy(update={"turns": kept, "seen": _remember(state.seen, tuple(gone))})
-
-
-def _remember(seen: tuple[str, ...], gone: tuple[Turn, ...]) -> tuple[str, ...]:
-    return (*seen, *(turn.turn_id for turn in gone))[-MAX_SEEN:]
-
-
-def _bounded(topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
-    """At most MAX_TOPICS, the ones left longest go first; the newest (last) always stays."""
-    if len(topics) <= MAX_TOPICS:
-        return topics
-    oldest = min(topics[:-1], key=lambda topic: topic.last_n)
-    return tuple(topic for topic in topics if topic is not oldest)

@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dialog.change import MAX_REPLY_CHARS, Change, Compacted, TurnOpened
+from dialog.bounds import MAX_REPLY_CHARS
+from dialog.change import Change, Compacted, TurnOpened
 from dialog.prompt import Block, GroundedPrompt, Role
 from dialog.state import DialogState, ToolExchange
 from dialog.trace import TurnTrace

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from dialog.change import MAX_TURN_BYTES, MAX_TURNS, Compacted, fold, text_bytes
+from dialog.bounds import MAX_TURN_BYTES, MAX_TURNS, text_bytes
+from dialog.change import Compacted, fold
 from dialog.errors import BudgetTooSmall
 from dialog.ground.budget import Budget
 from dialog.ground.layout import Layout

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 
+from dialog.bounds import MAX_TOPICS, MAX_TURNS
 from dialog.change import (
-    MAX_TOPICS,
-    MAX_TURNS,
     Change,
     TurnClosed,
     TurnFailed,

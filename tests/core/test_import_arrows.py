@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-PURE = {"values", "errors", "rewrite", "state", "interpretation", "change", "prompt", "trace"}
+PURE = {"values", "errors", "rewrite", "state", "interpretation", "bounds", "change", "prompt", "trace"}
 PURE |= {"slots", "slots_fold", "slots_typed"}
 """Modules that import pydantic, the standard library and one another only."""
 

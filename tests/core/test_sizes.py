@@ -9,16 +9,8 @@ from hypothesis import strategies as st
 
 from dialog import open_pipeline
 from dialog.backends.scripted import ScriptedBackend
-from dialog.change import (
-    MAX_LABEL_CHARS,
-    MAX_REPLY_CHARS,
-    MAX_REQUEST_CHARS,
-    MAX_TURN_BYTES,
-    TurnClosed,
-    fold,
-    fold_all,
-    text_bytes,
-)
+from dialog.bounds import MAX_LABEL_CHARS, MAX_REPLY_CHARS, MAX_REQUEST_CHARS, MAX_TURN_BYTES, text_bytes
+from dialog.change import TurnClosed, fold, fold_all
 from dialog.codec import encode
 from dialog.ground import Budget, estimate_counter, needs_compaction
 from dialog.interpretation import TopicDecision

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dialog.assemble import open_pipeline
-from dialog.change import MAX_TURNS
+from dialog.bounds import MAX_TURNS
 from dialog.codec import decode
 from dialog.ground import Budget
 from dialog.interpretation import Interpretation

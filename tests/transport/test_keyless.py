@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialog.change import MAX_TURNS
+from dialog.bounds import MAX_TURNS
 from dialog.state import ToolExchange
 from dialog.transport.chain import chain
 from dialog.wire.reading import Exchange
