@@ -30,14 +30,13 @@ WHICH = re.compile(
     r"|recommend|choose|pick|get|buy|take|prefer|suggest|go with)\b)",
     re.I,
 )
+_LEAD = r"\W*(?:(?:and|ok|okay|so|um|uh)[\s,]+)*"
 WHICH_ONE = re.compile(
-    r"\W*(?:(?:and|ok|okay|so|um|uh)[\s,]+)*which(?: one(?=(?:\s+(?:is|has|does|do|can|should|would|will|\w+s)|'s)\b)"
+    _LEAD + r"which(?: one(?=(?:\s+(?:is|has|does|do|can|should|would|will|\w+s)|'s)\b)"
     r"|(?=\s+(?:has|does|offers|allows|comes|\w+s\b.*\b(?:better|more|less|\w{2,}er))\b))",
     re.I,
 )
-WHICH_KIND = re.compile(
-    r"\W*(?:(?:and|ok|okay|so|um|uh)[\s,]+)*which [a-z]+ (?=.*\b(?:better|worse|more|less|\w{2,}er)\b)", re.I
-)
+WHICH_KIND = re.compile(_LEAD + r"which [a-z]+ (?=.*\b(?:better|worse|more|less|\w{2,}er)\b)", re.I)
 """A comparison that says of what kind the two are: "which city is warmer"."""
 BOTH = re.compile(r"\bboth(?=\s*(?:[.?!]|$|\b(?:together|at|in|on|for|with|too|now)\b))(?!\s+of\b)", re.I)
 PAIR = re.compile(
