@@ -38,6 +38,7 @@ def open_pipeline(
     instructions: str = "",
     budget: Budget | None = None,
     model: str | None = None,
+    count: TokenCounter | None = None,
     config: PipelineConfig | None = None,
     clock: Callable[[], float] = time.time,
 ) -> Pipeline:
@@ -47,14 +48,15 @@ def open_pipeline(
     `local` is not installed. With a `helper` model, it is asked where these are unsure (`AutoInterpreter`), and it
     writes the summaries. `interpret` replaces all that: `RuleInterpreter(schema=...)` is the rules alone. `schema`
     declares the slots to track; without one, general slots are tracked. `instructions` is the system prompt. `model`
-    names the model whose vocabulary counts tokens, by default the backend's.
+    names the model whose vocabulary counts tokens, by default the backend's; it is downloaded where it is not at hand,
+    unless `count` counts them.
 
     `Pipeline.aclose` closes the store when it was given as a URL; a store or backend that was passed in stays open.
     """
     slots = schema_of(schema) if isinstance(schema, type) else schema
     local = local_interpreter(schema=slots)
     meant = interpret or (helped(local, helper, slots) if helper else local)
-    counted = Counted(budget or Budget(), instructions, model or _model_of(backend), summarised_by(helper))
+    counted = Counted(budget or Budget(), instructions, model or _model_of(backend), summarised_by(helper), count)
     opened = open_store(store) if isinstance(store, str) else store
 
     return Pipeline(
@@ -108,17 +110,23 @@ def _model_of(backend: Backend | None) -> str | None:
 
 
 class Counted:
-    """Grounding under one budget, with the token counter loaded once, off the event loop, at the first turn."""
+    """Grounding under one budget. A token counter that is not given is loaded once, off the event loop, at the first
+    turn."""
 
     def __init__(
-        self, budget: Budget, instructions: str, model: str | None, summarise: Summarise | None = None
+        self,
+        budget: Budget,
+        instructions: str,
+        model: str | None,
+        summarise: Summarise | None = None,
+        count: TokenCounter | None = None,
     ) -> None:
         self._budget = budget
         self._instructions = instructions
         self._model = model
         self._summarise = summarise
         self._loading: asyncio.Lock = asyncio.Lock()
-        self._counter: TokenCounter | None = None
+        self._counter = count
 
     async def ground(self, state: DialogState, interpretation: Interpretation, *, sent: str | None = None) -> Grounding:
         count = await self._count()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import math
+import os
 import re
+import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
 
 DEFAULT_ENCODING = "o200k_base"
@@ -82,6 +86,22 @@ async def load_counter(model: str | None = None, timeout_s: float = 5.0) -> Toke
         return await asyncio.wait_for(asyncio.shield(load), timeout_s)
     except (TimeoutError, _VocabularyMissing):
         return estimate_counter
+
+
+async def cached_counter() -> TokenCounter:
+    """The counter of DEFAULT_ENCODING where tiktoken has its vocabulary in the cache, else `estimate_counter`: without
+    a look at the network."""
+    file = _cached(DEFAULT_ENCODING)
+    return await load_counter() if file is not None and file.exists() else estimate_counter
+
+
+def _cached(encoding: str) -> Path | None:
+    """Where tiktoken keeps the vocabulary once it has it (`tiktoken.load.read_file_cached`); None when told to keep
+    none."""
+    named = [os.environ[name] for name in ("TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR") if name in os.environ]
+    folder = named[0] if named else os.path.join(tempfile.gettempdir(), "data-gym-cache")
+    url = f"https://openaipublic.blob.core.windows.net/encodings/{encoding}.tiktoken"
+    return Path(folder, hashlib.sha1(url.encode(), usedforsecurity=False).hexdigest()) if folder else None
 
 
 class _VocabularyMissing(Exception):

@@ -33,11 +33,13 @@ def run(args: argparse.Namespace) -> int:
 async def _demo(args: argparse.Namespace, screen: Screen) -> int:
     from dialog.assemble import open_pipeline
     from dialog.backends.scripted import ScriptedBackend
+    from dialog.tokens import cached_counter
 
     lang = lang_of(args)
     scenes = script(lang)
     screen.note(words(lang).demo)
-    async with open_pipeline("memory:", backend=ScriptedBackend([scene.reply for scene in scenes])) as pipeline:
+    backend = ScriptedBackend([scene.reply for scene in scenes])
+    async with open_pipeline("memory:", backend=backend, count=await cached_counter()) as pipeline:
         for scene in scenes:
             await _play(pipeline, scene, screen, words(lang))
     return 0

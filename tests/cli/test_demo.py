@@ -7,6 +7,7 @@ Not one wording is asked for but what makes each request one that a stranger cou
 from __future__ import annotations
 
 import json
+import socket
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,17 @@ def test_the_demo_says_on_screen_what_is_scripted(tmp_path: Path, lang: str, lab
     assert text.count(label) == len(script("en")) == 9
     assert "\x1b" not in text
     assert "{+" in text
+
+
+def test_without_a_cached_vocabulary_the_demo_estimates_and_asks_nobody_for_one(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # where a download would go, and never be answered
+        silent.setblocking(False)
+        proxy = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        cache = {"TIKTOKEN_CACHE_DIR": str(tmp_path), "HTTPS_PROXY": proxy, "https_proxy": proxy}
+        done = run(tmp_path, "demo", "--json", **cache)
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+    assert {json.loads(line)["counter"] for line in done.stdout.splitlines()} == {"estimate"}
 
 
 def test_the_language_is_that_of_the_locale_unless_asked(tmp_path: Path) -> None:

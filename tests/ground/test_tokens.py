@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import tiktoken
+import tiktoken.load
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -142,6 +143,30 @@ async def test_a_load_that_fails_after_its_time_limit_is_not_printed_as_a_forgot
     await load_counter("gpt-4o-mini")  # takes the place of the load that failed
     gc.collect()
     assert printed == []
+
+
+@needs_vocabulary
+async def test_a_vocabulary_in_the_cache_is_counted_with() -> None:
+    assert (await tokens.cached_counter()).name == "o200k_base"
+
+
+@pytest.mark.parametrize("cache", ["here", ""])
+async def test_a_vocabulary_that_is_not_in_the_cache_is_not_looked_for(
+    cache: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", cache and str(tmp_path))
+    monkeypatch.setattr(tiktoken, "get_encoding", asked.append)
+    assert await tokens.cached_counter() is estimate_counter
+    assert asked == []
+
+
+def test_the_cache_is_where_tiktoken_has_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(tiktoken.load, "read_file", lambda url: url.encode())
+    url = "https://openaipublic.blob.core.windows.net/encodings/o200k_base.tiktoken"
+    tiktoken.load.read_file_cached(url)
+    assert [tokens._cached("o200k_base")] == list(tmp_path.iterdir())
 
 
 async def test_a_time_limit_of_nothing_is_refused() -> None:
