@@ -12,9 +12,11 @@ prints:
 
 import asyncio
 import os
+import sys
 
 from dialog import PipelineConfig, open_pipeline
 from dialog.testing import ScriptedBackend
+from stores import StoreUnavailable
 
 URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
 MESSAGE = "What is the best Chinese restaurant in New York?"
@@ -36,4 +38,7 @@ async def main() -> None:
     print(f"kept for:        {DAYS} days")
 
 
-asyncio.run(main())
+try:
+    asyncio.run(main())
+except StoreUnavailable as error:  # it says what was asked and what was found
+    sys.exit(f"{error}, or name another server in REDIS_URL")

@@ -146,7 +146,7 @@ class RedisCalls:
         reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         if "WRONGTYPE" in reason:
             return StoreIncompatible("the key", "it holds a Redis value that this library did not write")
-        return StoreUnavailable(action, self._cleaned(reason))
+        return StoreUnavailable(action, self._cleaned(reason).rstrip("."))
 
     def _cleaned(self, text: str) -> str:
         """The driver's words without passwords, and without the arguments that "unknown command" quotes."""

@@ -21,9 +21,13 @@ def docstring(example: Path) -> str:
     return text
 
 
-def run(example: Path, **more: str) -> str:
+def attempt(example: Path, **more: str) -> subprocess.CompletedProcess[bytes]:
     env = dict(os.environ) | {"PYTHONWARNINGS": "error"} | more
-    done = subprocess.run([sys.executable, example], capture_output=True, env=env, timeout=60, check=False)
+    return subprocess.run([sys.executable, example], capture_output=True, env=env, timeout=60, check=False)
+
+
+def run(example: Path, **more: str) -> str:
+    done = attempt(example, **more)
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout.decode()
 
@@ -33,6 +37,14 @@ def test_an_example_prints_what_it_says(example: Path, request: pytest.FixtureRe
     more = {"REDIS_URL": request.getfixturevalue("redis_url")} if "REDIS_URL" in docstring(example) else {}
     _, _, shown = docstring(example).partition("prints:\n")
     assert run(example, **more).strip() == textwrap.dedent(shown).strip()
+
+
+def test_the_redis_example_without_a_server_ends_in_one_line() -> None:
+    done = attempt(ROOT / "examples" / "redis_store.py", REDIS_URL="redis://127.0.0.1:1/0")
+    (line,) = done.stderr.decode().splitlines()
+    assert done.returncode == 1
+    assert all(words in line for words in ("load failed", "127.0.0.1:1", "; check that", "REDIS_URL"))
+    assert ".;" not in line
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
