@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Literal
 
 from pydantic import BaseModel
@@ -13,7 +15,7 @@ from dialog.backends.base import Backend
 from dialog.change import Compacted
 from dialog.config import PipelineConfig
 from dialog.ground import Budget, Grounding, Summarise, TokenCounter, compact_when_due, ground, load_counter
-from dialog.interpret.edit.network import NetworkMissing
+from dialog.interpret.edit.network import NetworkMissing, shared_network
 from dialog.interpret.edit.trained import TrainedInterpreter
 from dialog.interpret.rules import RuleInterpreter
 from dialog.interpretation import Interpretation, Interpreter
@@ -23,6 +25,11 @@ from dialog.state import DialogState
 from dialog.steps import Steps
 from dialog.store_url import open_store
 from stores.base import Store
+
+log = logging.getLogger("antecedent")
+
+NEEDED = ("numpy", "onnxruntime")
+"""What the trained rewriter imports, of the extra `local`."""
 
 LocalEngine = Literal["rules", "local"]
 """Who reads messages without asking a model: rules; or rules and the trained rewriter."""
@@ -54,8 +61,7 @@ def open_pipeline(
     `Pipeline.aclose` closes the store when it was given as a URL; a store or backend that was passed in stays open.
     """
     slots = schema_of(schema) if isinstance(schema, type) else schema
-    local = local_interpreter(schema=slots)
-    meant = interpret or (helped(local, helper, slots) if helper else local)
+    meant = interpret or _default_interpreter(helper, slots)
     counted = Counted(budget or Budget(), instructions, model or _model_of(backend), summarised_by(helper), count)
     opened = open_store(store) if isinstance(store, str) else store
 
@@ -79,12 +85,32 @@ def local_interpreter(engine: LocalEngine | None = None, schema: SlotSchema | No
     if engine == "rules":
         return rules
     both = TrainedInterpreter(rules)
-    if engine == "local":
-        try:
-            both.require()
-        except NetworkMissing as missing:
-            raise ValueError(f"the engine local was asked for: {missing}") from None
+    if engine is None:
+        _say_what_is_missing()
+        return both
+    try:
+        both.require()
+    except NetworkMissing as missing:
+        raise ValueError(f"the engine local was asked for: {missing}") from None
     return both
+
+
+def _default_interpreter(helper: Backend | None, schema: SlotSchema | None) -> Interpreter:
+    local = local_interpreter(schema=schema)
+    return helped(local, helper, schema) if helper else local
+
+
+def _say_what_is_missing() -> None:
+    """Log once a process, before the first message, that the network cannot run for want of the extra."""
+    network = shared_network()
+    missing = [name for name in NEEDED if find_spec(name) is None]  # importing them would take half a second
+    if missing and not network.absent.is_set():
+        network.absent.set()
+        log.warning(
+            "the trained rewriter needs %s; install the extra: pip install 'antecedent[local]'; "
+            "the rules serve without it",
+            " and ".join(missing),
+        )
 
 
 def helped(local: Interpreter, helper: Backend, schema: SlotSchema | None = None) -> Interpreter:

@@ -51,6 +51,26 @@ async def test_without_the_extra_the_rules_serve_and_say_so_once_a_process(caplo
 
 
 @pytest.mark.usefixtures("without_extra")
+async def test_without_the_extra_it_is_said_before_the_first_message_and_not_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for _ in range(2):
+        async with open_pipeline("memory:") as pipeline:
+            assert ["onnxruntime" in record.getMessage() for record in caplog.records] == [True]
+            for text in (HISTORY[0]["text"], FOLLOW_UP):
+                async with pipeline.turn("d", text) as turn:
+                    await turn.close(HISTORY[1]["text"])
+    assert len(caplog.records) == 1
+
+
+@pytest.mark.usefixtures("without_extra")
+async def test_nothing_is_said_of_a_rewriter_that_is_not_wanted(caplog: pytest.LogCaptureFixture) -> None:
+    async with open_pipeline("memory:", interpret=local_interpreter("rules")):
+        pass
+    assert caplog.records == []
+
+
+@pytest.mark.usefixtures("without_extra")
 def test_a_rewriter_that_was_asked_for_by_name_must_be_there() -> None:
     with pytest.raises(ValueError, match=r"antecedent\[local\]"):
         local_interpreter("local")
