@@ -33,6 +33,7 @@ PLACE_BEFORE: tuple[tuple[Role | None, str], ...] = (
     ),
     (None, r"(?:in|at|near|around|within|of|by|over in|inside|about|through|with|is)"),
 )
+NEARBY = re.compile(r"\b(?:near|around|by)\s+(?:the\s+)?$", re.I)
 TRAILING = re.compile(r"(?:\s+(?:and|please|today|for me|the|a|on|in|at|for|to|of|if|so|instead))+$", re.I)
 
 
@@ -117,7 +118,9 @@ def places(reading: Reading, plans: Sequence[SlotPlan]) -> None:
             loose = re.search(r"\b(?:at|with|by|is|about|through|of|on)\s+(?:the\s+)?$", reading.text[:start], re.I)
             plan = best_slot([plan for plan in slots if not (loose and _is_city(plan))], reading, start, end, role)
             if plan is not None and not (role and role != plan.role and (len(slots) > 1 or plan.role is None)):
-                reading.add(plan, reading.text[start:end], start, end, 0.75)
+                # "in Rome near the Colosseum": where it is wanted is Rome, and only without that the landmark.
+                score = 0.7 if NEARBY.search(reading.text[:start]) else 0.75
+                reading.add(plan, reading.text[start:end], start, end, score)
 
 
 def _cased_places(reading: Reading, *, venues: bool) -> Iterator[tuple[int, int, Role | None]]:
