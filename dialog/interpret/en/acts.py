@@ -9,6 +9,7 @@ from dialog.interpret.en.confidence import of_rule
 from dialog.interpret.en.cues import (
     ACKNOWLEDGEMENT,
     COMMANDS,
+    DISLIKES,
     OPENS_TOPIC,
     REJECTED_THING,
     REJECTION,
@@ -16,8 +17,11 @@ from dialog.interpret.en.cues import (
     SOMETHING_ELSE,
 )
 from dialog.interpret.en.entities import answer_named, latest_list, together
+from dialog.interpret.en.merge import Target, target_for
 from dialog.interpret.en.message import Message
-from dialog.interpret.en.standing import latest, standing
+from dialog.interpret.en.standing import Request, latest, standing
+from dialog.interpret.en.tagging import tags_of
+from dialog.interpret.en.text import tokens_of
 from dialog.interpret.pack import Resolution, View
 
 LONGEST_THANKS = 80
@@ -70,9 +74,14 @@ def reject(view: View, message: Message) -> Resolution | None:
         return _rejected_thing(view, message, thing)
     if SOMETHING_ELSE.fullmatch(text):
         return _something_else(view, message)
+    dislikes = DISLIKES.fullmatch(text)
+    if dislikes and SOMETHING_ELSE.fullmatch(dislikes["more"]):
+        offered = OFFERED.fullmatch(dislikes["what"])
+        return _something_else(view, message) if offered else _anything_but(view, message, *dislikes.span("what"))
     return None
 
 
+OFFERED = re.compile(r"(?:it|(?:that|this)(?: (?:one|place|restaurant|movie|film|book|song|hotel))?|them|those)", re.I)
 MOST_NAMED = 4
 """Items of a list that are named one by one."""
 
@@ -118,6 +127,44 @@ def _rejected_thing(view: View, message: Message, thing: re.Match[str]) -> Resol
     place: list[Part] = [Glue("to "), named] if thing[group].lower() == "there" else [named]
     parts = [Kept(0, start), *place, Kept(end, end_of(message))]
     return _restated(view, message, parts, "reject/thing")
+
+
+def _anything_but(view: View, message: Message, start: int, end: int) -> Resolution | None:
+    """ "I don't like Thai, any others?": the request again, without and against what is disliked: characters
+    `start`..`end`."""
+    inside = [k for k, token in enumerate(message.tokens) if start <= token.start < end]
+    request = standing(view)
+    if request is None or not 0 < len(inside) <= LONGEST_DISLIKE or any(message.tag(k) in "XWVP" for k in inside):
+        return None
+    target = target_for(message, request, inside[0], inside[-1] + 1, by_form=False)
+    asked = [request.copy()] if target is None else _without(request, target)
+    if not asked:
+        return None  # nothing would be left to look for
+    comma = ", " if request.is_cased or request.mark else " "
+    parts = [*asked, Glue(f"{comma}but not "), Kept(start, end), *request.copy_mark()]
+    return Resolution(
+        act="reject",
+        edits=edits_of(message.text, parts, "omission"),
+        rule="reject/else",
+        confidence=of_rule("reject/else"),
+    )
+
+
+LONGEST_DISLIKE = 4
+
+
+def _without(request: Request, target: Target) -> list[Part]:
+    """The request without `target`, where that only says which sort of a thing is wanted; else nothing."""
+    tokens, tags = tokens_of(request.text), tags_of(request.text)
+    at = next((k for k, token in enumerate(tokens) if request.start + token.start >= target.end), len(tokens))
+    if tags[at : at + 1] != ("N",) or request.start + tokens[at].start != target.end + 1:
+        return []
+    before = next((token for token in reversed(tokens) if request.start + token.end <= target.start), None)
+    rest = request.copy(target.end + 1, request.end)
+    if before is None or before.low not in ("a", "an"):
+        return [*([request.copy(request.start, target.start)] if before else []), rest]
+    article = "an " if tokens[at].low[0] in "aeiou" else "a "
+    return [request.copy(request.start, request.start + before.start), Glue(article), rest]
 
 
 def _something_else(view: View, message: Message) -> Resolution | None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 
 from dialog.interpret.en.acts import LONGEST_COMPLAINT, end_of
-from dialog.interpret.en.compose import edits_of
+from dialog.interpret.en.classes import instances_of
+from dialog.interpret.en.compose import Glue, Kept, Part, edits_of
 from dialog.interpret.en.confidence import IN_PLACE_OF_ITS_FORM, of_rule
 from dialog.interpret.en.merge import Target, replaced, target_for
-from dialog.interpret.en.message import Message
+from dialog.interpret.en.message import CLOSERS, Message
+from dialog.interpret.en.phrases import Phrase, phrases_of
 from dialog.interpret.en.standing import Request, latest
+from dialog.interpret.en.text import tokens_of
 from dialog.interpret.en.words import HESITATIONS
 from dialog.interpret.pack import Resolution, View
+from dialog.interpret.slots.en_words import SENSES
 
 CORRECTS = re.compile(
     r"(?P<lead>\W*(?:(?:no|nope|sorry|wait|oops|actually|um|uh|oh|ok|not that)[\s,.]+)*)"
@@ -56,7 +60,11 @@ def correct(view: View, message: Message) -> Resolution | None:
         return None
     if contrast and (right := _in_place_of_wrong(view, message, first, last, contrast)) is not None:
         return right
+    while last - 1 > first and message.low(last - 1) in CLOSERS:
+        last -= 1
     changes = verb is not None and verb.lower().startswith(("make", "change", "let"))
+    if verb and not changes and (sense := _in_that_sense(view, message, first, last)) is not None:
+        return sense
     return _corrected(view, message, first, last, sure=bool(verb or contrast) and not changes)
 
 
@@ -82,6 +90,44 @@ def _in_place_of_wrong(
     return Resolution(act="correct", edits=edits, rule="correct/wrong", confidence=of_rule("correct/wrong"))
 
 
+def _asked(view: View) -> bool:
+    """Whether the assistant's last words were a question."""
+    return view.utterances[-1].role == "assistant" and view.utterances[-1].text.rstrip().endswith("?")
+
+
+def _in_that_sense(view: View, message: Message, first: int, last: int) -> Resolution | None:
+    """ "no, I meant the country", of a name that is that of a state too: "the capital of Georgia, the country"."""
+    if last - first != 2 or message.low(first) != "the" or message.low(first + 1) not in SENSES:
+        return None
+    request = latest(view)
+    name_end = _end_of_only_name(request.text) if request is not None else None
+    if request is None or name_end is None or message.low(first + 1) in (t.low for t in tokens_of(request.text)):
+        return None
+    end = request.start + name_end
+    kept = Kept(message.tokens[first].start, message.tokens[last - 1].end)
+    parts: list[Part] = [request.copy(request.start, end), Glue(", "), kept]
+    if end < request.end:
+        parts += [Glue(","), request.copy(end, request.end)]
+    edits = edits_of(message.text, [*parts, *request.copy_mark()], "omission")
+    return Resolution(act="correct", edits=edits, rule="correct", confidence=of_rule("correct"))
+
+
+def _end_of_only_name(text: str) -> int | None:
+    """Where the one name in `text` ends, in lower case a known place; None when there are several or none."""
+    ends: list[int] = []
+    for phrase in phrases_of(text):
+        holder: Phrase | None = phrase
+        while holder is not None:
+            ends += [holder.core_end] if holder.proper else []
+            holder = holder.of
+    ends = ends or [tokens_of(text)[each.last - 1].end for each in instances_of(text) if each.kind == "place"]
+    return ends[0] if len(ends) == 1 else None
+
+
+def _is_sure(target: Target | None) -> bool:
+    return target is not None and target.sure
+
+
 def _corrected(view: View, message: Message, first: int, last: int, *, sure: bool) -> Resolution | None:
     while first < last and message.low(first) in HESITATIONS | {"to"}:
         first += 1
@@ -91,8 +137,7 @@ def _corrected(view: View, message: Message, first: int, last: int, *, sure: boo
     request = latest(view, lambda request: _has_sure_target(message, request, first, last), also_choices=True) or (
         latest(view, lambda request: target_for(message, request, first, last) is not None) if sure else None
     )
-    asked = view.utterances[-1].role == "assistant" and view.utterances[-1].text.rstrip().endswith("?")
-    target = target_for(message, request, first, last, by_form=not asked) if request is not None else None
+    target = target_for(message, request, first, last, by_form=not _asked(view)) if request is not None else None
     if request is None or target is None or (not sure and not target.sure):
         return Resolution(act="correct", rule="correct", confidence=0.4, unsure=True) if sure else None
     parts = replaced(message, request, first, last, target)
@@ -106,5 +151,4 @@ def _corrected(view: View, message: Message, first: int, last: int, *, sure: boo
 
 
 def _has_sure_target(message: Message, request: Request, first: int, last: int) -> bool:
-    target = target_for(message, request, first, last)
-    return target is not None and target.sure
+    return _is_sure(target_for(message, request, first, last))

@@ -104,11 +104,17 @@ SOMETHING_ELSE = re.compile(
     r"\W*(?:(?:ok|no|but|um|uh|and)[\s,]+)*(?:(?:show me|give me|find me|is there|do you have|how about"
     r"|what about|i want|recommend|suggest)\s+)?"
     r"(?:(?:something|anything|somewhere|anywhere|someplace) else|another (?:one|option|suggestion|place"
-    r"|idea)|a different (?:one|option|suggestion)|what else|any other (?:options?|suggestions?|ideas?"
+    r"|idea)|a different (?:one|option|suggestion)|what else|any others|any other (?:options?|suggestions?|ideas?"
     r"|ones?)|other (?:options|suggestions|ideas))"
     r"(?:\s+(?:is there|do you have|then|please|maybe|instead))*\W*",
     re.I,
 )
+DISLIKES = re.compile(
+    r"\W*(?:(?:but|no|sorry|um|uh|well|oh|actually)[\s,]+)*i (?:really )?(?:(?:do not|don't|did not|didn't)(?: really)?"
+    r" (?:like|want|eat|enjoy|care for)|hate|dislike|can't stand) (?P<what>[^,.;!?]+?)\s*[,.;!-]+\s*(?P<more>\S.*)",
+    re.I,
+)
+"""A dislike before something else: "I don't like Thai, any others?"."""
 
 OPENS_TOPIC = re.compile(
     r"\W*(?:(?:ok|okay|um|uh|oh|and|so|also|anyway|hey|hmm|well)[\s,]+)*(?:by the way|btw|on (?:another"

@@ -25,6 +25,7 @@ POINTS = re.compile(
     rf"|\bthe\s+(?P<count>first|last)\s+(?P<n>two|three|couple)(?:\s+(?:ones|options|places))?\b"
     rf"|\bthe\s+(?:very\s+)?(?P<ordinal>{_ORDINAL})(?:\s+(?:{_HOLDER}|ones)\b)?(?:\s+of\s+(?:those|these|them)\b)?"
     rf"|\b(?:number|option|#|no\.)\s*(?P<number>\d{{1,2}}|one|two|three|four|five)\b"
+    rf"|\bthe\s+(?P<middle>middle\s+(?:{_HOLDER})|one\s+in\s+the\s+middle)\b"
     rf"|\bthe\s+(?P<pair>former|latter)(?:\s+(?:{_HOLDER}))?\b"
     rf"|\bthe\s+(?P<other>other)(?:\s+one)?\b(?=\W*$|\s*[,:])",
     re.I,
@@ -179,6 +180,8 @@ def _chosen(found: re.Match[str], items: tuple[Item, ...]) -> tuple[Item, ...]:
         return items[:n] if found["count"].lower() == "first" else items[-n:]
     if found["pair"]:
         return (items[0],) if found["pair"].lower() == "former" else (items[-1],)
+    if found["middle"]:
+        return (items[len(items) // 2],) if len(items) % 2 else ()
     if found["number"]:
         raw = found["number"].lower()
         index = (int(raw) if raw.isdigit() else NUMBERS[raw]) - 1

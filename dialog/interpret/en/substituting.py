@@ -119,7 +119,11 @@ def names_a_sort(view: View, message: Message, first: int, last: int) -> Resolut
 
 def names_another(view: View, message: Message, first: int, last: int) -> Resolution | None:
     """ "velcro", "tomorrow?": the same asked of another; to a question of the assistant it is the answer."""
-    accepts = message.low(last) == "then" and "?" not in message.text and view.utterances[-1].role == "assistant"
+    told = view.utterances[-1]
+    concludes = message.low(last) == "then" and "?" not in message.text and told.role == "assistant"
+    text = text_of(message, first, last)
+    accepts = concludes and (text.isdigit() or text.lower() in told.text.lower())  # "8 then": guests, or the hour?
     if was_asked(view) or accepts or not message.is_fragment:
         return None
-    return ask_of_another(view, message, first, last)
+    found = ask_of_another(view, message, first, last)
+    return None if found is not None and found.unsure and concludes else found

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from dialog.interpret.slots.en_plan import spaced, stem, words_of
-from dialog.interpret.slots.en_words import GENERIC_NOUNS, NOT_NAMES
+from dialog.interpret.slots.en_words import GENERIC_NOUNS, NOT_NAMES, SENSES
 from dialog.interpret.slots.mentions import Found, Kind
 from dialog.interpret.slots.plan import SlotPlan
 from dialog.interpret.slots.words import bag
@@ -301,7 +301,7 @@ def correction(text: str) -> tuple[int, int] | None:
     named = all(word[0].isupper() for word in words if word not in ("of", "the", "and"))
     if text == text.lower():
         named = len(words) <= 3 and not set(words) & (NOT_NAMES | GENERIC_NOUNS)
-    return match.span("new") if (explicit or named) and match["new"].lower() not in NOT_MENDING else None
+    return match.span("new") if (explicit or named) and match["new"].lower() not in NOT_MENDING | SENSES else None
 
 
 _OPENS_CORRECTION = re.compile(r"^\W*(?:no\b|nope|sorry|oops|wait|actually|i (?:mean|meant|said))", re.I)

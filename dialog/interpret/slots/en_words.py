@@ -131,3 +131,9 @@ GENERIC_NOUNS = bag(
     " tickets rooms seats home"
     " account friend my the family"
 )
+
+SENSES = bag(
+    "country state city town island river lake mountain planet continent county province band singer song album film"
+    " movie book novel play series show game company brand team animal bird fruit plant metal element god language"
+)
+"""Kinds of things that share names with others: "I meant the country" says which is meant, and names nothing."""

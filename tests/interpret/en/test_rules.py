@@ -199,3 +199,81 @@ def test_a_day_of_a_month_and_a_superlative_with_its_noun_are_replaced_whole(
 )
 def test_what_somebody_founded_or_wrote_is_nobody(before: str, text: str) -> None:
     assert not read(before, "a:I am not sure.", text).rewrite.changed
+
+
+@pytest.mark.parametrize(
+    ("talk", "text", "meant"),
+    [
+        (("What is the capital of Georgia?", "a:Atlanta."), "no, I meant the country",
+         "What is the capital of Georgia, the country?"),
+        (("what is the capital of georgia", "a:atlanta"), "no i meant the country",
+         "what is the capital of georgia, the country"),
+        (("How far is Mercury from the sun?", "a:In California."), "I meant the planet",
+         "How far is Mercury, the planet, from the sun?"),
+    ],
+)  # fmt: skip
+def test_which_of_those_that_share_a_name_is_meant_is_said_beside_it(
+    talk: tuple[str, ...], text: str, meant: str
+) -> None:
+    assert read(*talk, text).rewrite.text == meant
+    assert read(*talk, text).act == "correct"
+
+
+def test_a_kind_is_no_place_to_look_in() -> None:
+    meant = read("Find a hotel in Georgia.", "a:Try the Peach Inn.", "no, I meant the country")
+    assert meant.rewrite.text == "Find a hotel in Georgia, the country."
+    assert meant.slots == ()
+
+
+@pytest.mark.parametrize("text", ["8 pm then", "ok, 8 pm then", "8 pm then, please"])
+def test_then_after_a_time_that_the_reply_does_not_offer_asks_for_that_time(text: str) -> None:
+    assert read("Book a table for two at 7 pm.", "a:7 pm is full.", text).rewrite.text == (
+        "Book a table for two at 8 pm."
+    )
+
+
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [("7 pm is full, 8 pm is free.", "8 pm then"), ("7 pm is full. Is 8 pm fine?", "9 pm then"),
+     ("It is full.", "8 then")],
+)  # fmt: skip
+def test_then_after_what_was_offered_or_could_be_anything_is_left_alone(reply: str, text: str) -> None:
+    assert not read("Book a table for two at 7 pm.", f"a:{reply}", text).rewrite.changed
+
+
+@pytest.mark.parametrize(
+    ("request_", "text", "meant"),
+    [
+        ("Find a Thai restaurant", "I don't like Thai, any others?", "Find a restaurant, but not Thai"),
+        ("Find me an Italian restaurant in Rome.", "I hate Italian, something else?",
+         "Find me a restaurant in Rome, but not Italian."),
+        ("find me a place to eat in boston", "i don't like thai, any others",
+         "find me a place to eat in boston but not thai"),
+        ("Find a Thai restaurant", "I don't like it, any others?", "Find a Thai restaurant, other than Wayla"),
+        ("Find a Thai restaurant", "any others?", "Find a Thai restaurant, other than Wayla"),
+    ],
+)  # fmt: skip
+def test_what_is_disliked_is_not_asked_for_again(request_: str, text: str, meant: str) -> None:
+    found = read(request_, "a:Try Wayla.", text)
+    assert (found.rewrite.text, found.act) == (meant, "reject")
+
+
+@pytest.mark.parametrize("text", ["I don't like sushi, any others?", "I don't like how it looks, any others?"])
+def test_a_dislike_that_leaves_nothing_to_look_for_is_left_alone(text: str) -> None:
+    assert not read("Recommend sushi in Boston.", "a:Try Wayla.", text).rewrite.changed
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("the middle one", "Siam Garden"), ("is the middle one open on Sunday?", "is Siam Garden open on Sunday?"),
+     ("the one in the middle", "Siam Garden")],
+)  # fmt: skip
+def test_a_list_of_three_has_a_middle(text: str, meant: str) -> None:
+    talk = ("Find a Thai restaurant", "a:You could try:\n1. Wayla\n2. Siam Garden\n3. Lotus Kitchen")
+    assert read(*talk, text).rewrite.text == meant
+
+
+def test_a_list_of_two_has_no_middle() -> None:
+    meant = read("Find a Thai restaurant", "a:You could try:\n1. Wayla\n2. Siam Garden", "the middle one")
+    assert not meant.rewrite.changed
+    assert meant.unsure
