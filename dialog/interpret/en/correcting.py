@@ -8,12 +8,13 @@ from dialog.interpret.en.acts import LONGEST_COMPLAINT, end_of
 from dialog.interpret.en.classes import instances_of
 from dialog.interpret.en.compose import Glue, Kept, Part, edits_of
 from dialog.interpret.en.confidence import IN_PLACE_OF_ITS_FORM, of_rule
+from dialog.interpret.en.entities import answer_named
 from dialog.interpret.en.merge import Target, replaced, target_for
 from dialog.interpret.en.message import CLOSERS, Message
 from dialog.interpret.en.phrases import Phrase, phrases_of
 from dialog.interpret.en.standing import Request, latest
 from dialog.interpret.en.text import tokens_of
-from dialog.interpret.en.words import HESITATIONS
+from dialog.interpret.en.words import HESITATIONS, WH
 from dialog.interpret.pack import Resolution, View
 from dialog.interpret.slots.en_words import SENSES
 
@@ -23,6 +24,8 @@ CORRECTS = re.compile(
     r"|that)|change (?:it|that) to|let's make it|rather|or rather)\s+)?",
     re.I,
 )
+PLAIN_NO = re.compile(r"\W*(?:(?:oh|um|uh)[\s,.]+)*(?:no|nope)[,.]\s*", re.I)
+"""A "no" that stands apart: "no, Boston" corrects, "no Boston" excludes."""
 STRONG_LEAD = re.compile(r"\b(?:actually|sorry|no wait|wait|oops)\b", re.I)
 CONTRAST = re.compile(
     r"^(?P<wrong>not\s+.+?)\s*,\s*(?:but\s+)?(?P<right>.+)$|^(?P<right2>.+?)\s*,?\s+(?P<wrong2>not\s+.+)$", re.I
@@ -34,7 +37,7 @@ AFTERTHOUGHT = re.compile(r"[\s,.-]+(?:sorry|i mean|i meant|i should have said|i
 
 
 def correct(view: View, message: Message) -> Resolution | None:
-    """ "no, I meant Brooklyn", "not four, five", "make it 8 pm", "actually Wednesday"."""
+    """ "no, I meant Brooklyn", "not four, five", "make it 8 pm", "actually Wednesday", "no, Boston"."""
     if not view.utterances:
         return None
     text = message.text[: end_of(message)]
@@ -46,7 +49,9 @@ def correct(view: View, message: Message) -> Resolution | None:
     start = found.end() if found else 0
     verb = found["verb"] if found else None
     contrast = CONTRAST.match(text[start:])
-    if not verb and not contrast and not late and not (found and STRONG_LEAD.search(found["lead"])):
+    lead = found["lead"] if found else ""
+    told = bool(verb or contrast or late or STRONG_LEAD.search(lead))
+    if not told and not PLAIN_NO.fullmatch(lead):
         return None
     a, b = start, len(text)
     if contrast:
@@ -62,6 +67,8 @@ def correct(view: View, message: Message) -> Resolution | None:
         return right
     while last - 1 > first and message.low(last - 1) in CLOSERS:
         last -= 1
+    if not told:
+        return _in_place_of_its_kind(view, message, first, last)
     changes = verb is not None and verb.lower().startswith(("make", "change", "let"))
     if verb and not changes and (sense := _in_that_sense(view, message, first, last)) is not None:
         return sense
@@ -90,9 +97,38 @@ def _in_place_of_wrong(
     return Resolution(act="correct", edits=edits, rule="correct/wrong", confidence=of_rule("correct/wrong"))
 
 
+def _in_place_of_its_kind(view: View, message: Message, first: int, last: int) -> Resolution | None:
+    """ "no, Boston": in the place of its like, unless the "no" is an answer or speaks against what the reply says."""
+    if _asked(view) or last - first > 4 or any(tag in "XWV" for tag in message.tags[first:last]):
+        return None
+    if message.low(first) in ("not", "no", "never", "nothing", "none"):
+        return None
+    by_form = answer_named(view) is None  # "no, Wayla": the name of a town, or of a place to eat like the one named
+    request = latest(view, lambda request: _is_sure(target_for(message, request, first, last, by_form=by_form)))
+    target = target_for(message, request, first, last, by_form=by_form) if request is not None else None
+    if request is None or target is None or _disputes(view, message, request, first, last):
+        return None
+    edits = edits_of(message.text, replaced(message, request, first, last, target), "omission")
+    return Resolution(act="correct", edits=edits, rule="correct", confidence=of_rule("correct"))
+
+
 def _asked(view: View) -> bool:
     """Whether the assistant's last words were a question."""
     return view.utterances[-1].role == "assistant" and view.utterances[-1].text.rstrip().endswith("?")
+
+
+def _disputes(view: View, message: Message, request: Request, first: int, last: int) -> bool:
+    """Whether the reply answered the question with something of that kind: "Sydney", said of a capital, for which the
+    user says "no, Canberra"."""
+    told, tokens = view.utterances[-1], tokens_of(request.text)
+    if told.role != "assistant" or not any(token.low in WH for token in tokens[:2]):
+        return False
+    own = message.text[message.tokens[first].start : message.tokens[last - 1].end]
+    kinds = {instance.kind for instance in instances_of(own)}
+    known = {token.low for token in tokens}
+    said = tokens_of(told.text)
+    answers = [said[each.first : each.last] for each in instances_of(told.text) if each.kind in kinds]
+    return any(token.low not in known for answer in answers for token in answer)
 
 
 def _in_that_sense(view: View, message: Message, first: int, last: int) -> Resolution | None:

@@ -277,3 +277,36 @@ def test_a_list_of_two_has_no_middle() -> None:
     meant = read("Find a Thai restaurant", "a:You could try:\n1. Wayla\n2. Siam Garden", "the middle one")
     assert not meant.rewrite.changed
     assert meant.unsure
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "slot"),
+    [
+        ("no, Boston", "Find me a Chinese restaurant in Boston.", ("place", "Boston")),
+        ("No, in Boston.", "Find me a Chinese restaurant in Boston.", ("place", "Boston")),
+        ("no, Thai please", "Find me a Thai restaurant in New York please.", ("cuisine", "Thai")),
+    ],
+)
+def test_what_puts_a_slot_right_changes_the_question_too(text: str, meant: str, slot: tuple[str, str]) -> None:
+    found = read("Find me a Chinese restaurant in New York.", "a:Try Golden Unicorn.", text)
+    assert (found.rewrite.text, found.act) == (meant, "correct")
+    assert [(value.name, value.value) for value in found.slots] == [slot]
+
+
+def test_an_unknown_name_stands_for_the_one_asked_with_where_the_reply_names_nothing() -> None:
+    found = read("Find me a hotel in Springfield.", "a:I found no hotels.", "no, Greenville")
+    assert found.rewrite.text == "Find me a hotel in Greenville."
+    assert [(value.name, value.value) for value in found.slots] == [("place", "Greenville")]
+
+
+@pytest.mark.parametrize(
+    ("request_", "reply", "text"),
+    [
+        ("Which city in Australia is the capital?", "Sydney.", "no, Melbourne"),
+        ("Who wrote Hamlet?", "Christopher Marlowe wrote Hamlet.", "no, Shakespeare"),
+        ("Find a flight to New York.", "Are you leaving from Boston?", "no, Chicago"),
+        ("Find me a hotel in Springfield.", "I found no hotels.", "no, not Greenville"),
+    ],
+)
+def test_a_no_that_answers_or_disputes_the_reply_changes_no_question(request_: str, reply: str, text: str) -> None:
+    assert not read(request_, f"a:{reply}", text).rewrite.changed
