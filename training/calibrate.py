@@ -33,7 +33,7 @@ MEDDLING = 2.0
 """Changing what should be left alone counts this much more than any other difference."""
 EXACT = 0.5
 """What being right word for word is worth, of 1; the rest is being near."""
-MOST_MEDDLED = 0.01
+MOST_MEDDLED = 0.02
 BY_PEOPLE = ("canard", "camrest676", "followup", "ikat2023", "written")
 """The sources whose rewrites people wrote; what was made of other messages by rule says nothing about being right."""
 NOTHING = (0.5, 0.6)
@@ -164,18 +164,21 @@ def _fit_choice(rows: Sequence[Compared]) -> tuple[Array, dict[Case, float]]:
 
 def _threshold(case: Case, differ: Sequence[Compared], gains: Array, odds: Array, complete_rows: int) -> float:
     """The probability from which on taking the network's rewrite gains most, among those where no source of rewrites
-    that people wrote loses messages that the rules got right (what helps in one domain must not cost in another) and
-    of all `complete_rows` complete messages no more than MOST_MEDDLED are changed for it."""
+    that people wrote loses messages that the rules got right (what helps in one domain must not cost in another), of
+    all `complete_rows` complete messages no more than MOST_MEDDLED are changed for it, and leaving alone what the rules
+    change costs messages that do need a change nothing."""
     of_case = np.asarray([case_of(each.these) == case for each in differ])
     exact = np.asarray([_exact(each.these.network, each) - _exact(each.these.rules, each) for each in differ])
     sources = np.asarray([each.source for each in differ])
     complete = np.asarray([_is_complete(each) and case != "undo" for each in differ])
+    dependent = np.asarray([not _is_complete(each) for each in differ])
     best, most = NEVER, 0.0
     for threshold in np.linspace(LEAST_ODDS, 0.95, 19):
         taken = of_case & (odds >= threshold)
         loses = any(exact[taken & (sources == source)].sum() < -_tolerated(sources, source) for source in BY_PEOPLE)
         meddles = (taken & complete).sum() > MOST_MEDDLED * complete_rows
-        if not loses and not meddles and gains[taken].sum() > most:
+        idles = case == "undo" and gains[taken & dependent].sum() < -1.0
+        if not (loses or meddles or idles) and gains[taken].sum() > most:
             best, most = float(threshold), float(gains[taken].sum())
     return round(best, 3)
 

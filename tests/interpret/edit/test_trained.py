@@ -152,6 +152,19 @@ def test_a_language_without_calibration_is_left_to_the_rules() -> None:
     assert meant.by.startswith("rules:zh")
 
 
+def test_chinese_is_left_to_the_rules_where_nothing_cuts_it_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    state, text = after("全聚德怎么样？"), "它的电话是多少？"
+    chooser = Chooser(ALWAYS, HALF, {"add": 0.5, "undo": 0.5, "replace": 0.5})
+    network = Scripted()
+    interpret = TrainedInterpreter(RuleInterpreter(), network, choose={"zh": chooser})
+    monkeypatch.setattr("dialog.interpret.edit.trained.tagger", lambda: None)
+    assert ask(interpret, state, text).by.startswith("rules:zh")
+    assert network.asked == 0
+    monkeypatch.setattr("dialog.interpret.edit.trained.tagger", lambda: list)
+    ask(interpret, state, text)
+    assert network.asked == 1
+
+
 async def test_turns_that_run_at_once_do_not_mix() -> None:
     interpret = trained(Scripted(), ALWAYS)
     states = [after(f"Town{n} is warm") for n in range(8)]

@@ -41,6 +41,8 @@ def test_the_calibration_is_of_this_version() -> None:
     [
         (("What is throat cancer?",), "Is it treatable?", "Is throat cancer treatable?"),
         (("Who was Nina Simone?", "A singer."), "When was she born?", "When was Nina Simone born?"),
+        (("你看过流浪地球吗", "看过"), "它好看吗", "流浪地球好看吗"),
+        (("成都的火锅怎么样", "很辣"), "贵不贵", "成都的火锅贵不贵"),
     ],
 )
 def test_the_network_resolves_a_plain_reference(said: tuple[str, ...], message: str, meant: str) -> None:
@@ -50,7 +52,9 @@ def test_the_network_resolves_a_plain_reference(said: tuple[str, ...], message: 
     assert rendered(read, decision.labels) == meant
 
 
-@pytest.mark.parametrize("message", ["Thanks, that helps.", "What is the population of Norway?", "yes please"])
+@pytest.mark.parametrize(
+    "message", ["Thanks, that helps.", "What is the population of Norway?", "yes please", "谢谢", "那我先走了"]
+)
 def test_the_network_leaves_what_is_complete_alone(message: str) -> None:
     read = window("Find me a hotel in Rome.", "Hotel Aurora is free.", message=message)
     decision = NETWORK.decide(read)
