@@ -34,6 +34,8 @@ ASKED_ANEW = ("omission/replace", COMPARED)
 they know what kind it is, their confidence is KIND_KNOWN at least, and the question asked anew is what the user means;
 some of what the network learnt from (CamRest) names only the kind ("what about Thai restaurant?")."""
 KIND_KNOWN = 0.7
+ASKED_ANEW_ZH = ("degree", "vary")
+"""The Chinese rules for the same ("便宜一点的" for more of a quality, another value of one that was asked for)."""
 
 CALIBRATION = "calibration.json"
 
@@ -121,6 +123,8 @@ def settled(meant: Interpretation, rules_only: frozenset[Act] = RULES_ONLY) -> b
     if meant.act in rules_only:
         return True
     rule, rewrite = _rule_of(meant), meant.rewrite
+    if meant.lang == "zh":
+        return rule in ASKED_ANEW_ZH
     if rule == ANSWERS:
         return True
     anew = asks(rewrite.text) or (rule == COMPARED and orders(rewrite.text))
