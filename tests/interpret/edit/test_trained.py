@@ -96,6 +96,16 @@ def test_an_order_asked_again_with_more_of_a_quality_is_the_rules_own() -> None:
     assert network.asked == 0
 
 
+def test_chinese_asked_again_with_more_of_a_quality_is_the_rules_own() -> None:
+    chooser = Chooser(ALWAYS, HALF, {"add": 0.5, "undo": 0.5, "replace": 0.5})
+    network = Scripted()
+    interpret = TrainedInterpreter(RuleInterpreter(), network, choose={"zh": chooser})
+    meant = ask(interpret, after("纽约最好的中餐馆是哪家？", "金灯很不错。"), "便宜一点的")
+    assert meant.by == "rules:zh/degree"
+    assert meant.rewrite.changed
+    assert network.asked == 0
+
+
 def test_a_rewrite_that_is_hardly_ever_right_is_not_taken() -> None:
     doubtful = tuple(-4.0 if name == "bias" else 0.0 for name in FEATURES)
     chooser = Chooser(ALWAYS, doubtful, {"add": 0.5, "undo": 0.5, "replace": 0.5})
