@@ -34,8 +34,10 @@ ASKED_ANEW = ("omission/replace", COMPARED)
 they know what kind it is, their confidence is KIND_KNOWN at least, and the question asked anew is what the user means;
 some of what the network learnt from (CamRest) names only the kind ("what about Thai restaurant?")."""
 KIND_KNOWN = 0.7
-ASKED_ANEW_ZH = ("degree", "vary")
-"""The Chinese rules for the same ("便宜一点的" for more of a quality, another value of one that was asked for)."""
+ASKED_IN_CHINESE = frozenset({"complete", "comment", "subject-predicate", "subject-owner"})
+"""The Chinese rules after which the network is asked: those by which a message needs nothing, or gets its topic or
+owner on a guess. On held-back dialogues it is right twice as often as these last. Others know a form ("便宜一点的",
+"除了这家", "为什么") and the request that it changes, which the network knows less well."""
 
 CALIBRATION = "calibration.json"
 
@@ -124,7 +126,7 @@ def settled(meant: Interpretation, rules_only: frozenset[Act] = RULES_ONLY) -> b
         return True
     rule, rewrite = _rule_of(meant), meant.rewrite
     if meant.lang == "zh":
-        return rule in ASKED_ANEW_ZH
+        return rule not in ASKED_IN_CHINESE
     if rule == ANSWERS:
         return True
     anew = asks(rewrite.text) or (rule == COMPARED and orders(rewrite.text))
