@@ -163,7 +163,7 @@ def test_a_language_without_calibration_is_left_to_the_rules() -> None:
 
 
 def test_chinese_is_left_to_the_rules_where_nothing_cuts_it_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    state, text = after("全聚德怎么样？"), "它的电话是多少？"
+    state, text = after("看过五月天的演唱会吗", "没抢到票"), "太可惜了"
     chooser = Chooser(ALWAYS, HALF, {"add": 0.5, "undo": 0.5, "replace": 0.5})
     network = Scripted()
     interpret = TrainedInterpreter(RuleInterpreter(), network, choose={"zh": chooser})
@@ -173,6 +173,8 @@ def test_chinese_is_left_to_the_rules_where_nothing_cuts_it_into_words(monkeypat
     monkeypatch.setattr("dialog.interpret.edit.trained.tagger", lambda: list)
     ask(interpret, state, text)
     assert network.asked == 1
+    ask(interpret, after("全聚德怎么样？"), "它的电话是多少？")
+    assert network.asked == 1, "what a form of words tells is the rules' own"
 
 
 async def test_turns_that_run_at_once_do_not_mix() -> None:
