@@ -40,6 +40,8 @@ BY_PEOPLE = ("canard", "camrest676", "followup", "ikat2023", "written")
 """The sources whose rewrites people wrote; what was made of other messages by rule says nothing about being right."""
 NOTHING = (0.5, 0.6)
 """Probabilities of nothing more to put in, of which the one that serves best becomes the limit."""
+MOST_IDLED = 1.0
+"""What leaving alone what the rules change may cost the messages that need a change, in messages wholly lost."""
 TOLERATED = 0.01
 """The share of a source's messages that are lost by chance, or one message."""
 CASES: tuple[Case, ...] = ("add", "undo", "replace")
@@ -179,7 +181,7 @@ def _threshold(case: Case, differ: Sequence[Compared], gains: Array, odds: Array
         taken = of_case & (odds >= threshold)
         loses = any(exact[taken & (sources == source)].sum() < -_tolerated(sources, source) for source in BY_PEOPLE)
         meddles = (taken & complete).sum() > MOST_MEDDLED[differ[0].lang] * complete_rows
-        idles = case == "undo" and gains[taken & dependent].sum() < -1.0
+        idles = case == "undo" and gains[taken & dependent].sum() < -MOST_IDLED
         if not (loses or meddles or idles) and gains[taken].sum() > most:
             best, most = float(threshold), float(gains[taken].sum())
     return round(best, 3)

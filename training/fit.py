@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 from torch.utils.data import DataLoader, Dataset
 
+from dialog.interpret.edit.network import INPUTS
 from dialog.interpret.edit.wordpiece import WordPieces
 from training.batches import Batch, Blank, Encoded, batched, encoded
 from training.config import Config
@@ -121,7 +122,7 @@ def _optimizer(model: Rewriter, config: Config) -> torch.optim.Optimizer:
             continue
         if name == "encoder.new_pieces":
             pieces += [parameter] if len(parameter) else []
-        elif name.startswith("encoder.") and name.split(".")[1] not in ("marks", "pairs", "recency", "roles", "cuts"):
+        elif name.startswith("encoder.") and name.split(".")[1] not in INPUTS:
             encoder.append(parameter)
         else:
             fresh.append(parameter)

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from dialog.interpret.edit.network import INPUTS
 from training.network import Layer, Rewriter
 
 Arrays = dict[str, NDArray[Any]]
@@ -25,7 +26,7 @@ def restore(model: Rewriter, folder: Path) -> None:
     arrays: Arrays = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
     products = [node.input[1] for node in graph.node if node.op_type == "MatMulInteger"]
     weights = {name: value for name, value in arrays.items() if name in dict(model.named_parameters())}
-    for name in ("roles", "marks", "pairs", "recency", "cuts"):
+    for name in INPUTS[1:]:  # all but the pieces
         weights[f"encoder.{name}"] = _whole(arrays, f"encoder.{name}_quantized")
     weights["encoder.new_pieces"] = _whole(arrays, "table_quantized")[len(model.encoder.pieces) :]
     for name, quantized in zip(_linears(model), (name for name in products if name in arrays), strict=True):

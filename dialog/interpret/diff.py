@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from dialog.interpret.align import Gap, Token, gaps, tokens_of
+from dialog.interpret.tagger import tagger
 from dialog.interpret.word_forms import (
     ADDED_CHINESE,
     ADDED_ENGLISH,
@@ -23,7 +24,7 @@ from dialog.interpret.word_forms import (
     is_same_word,
     number_in,
 )
-from dialog.interpret.zh.tokens import cut, tagger
+from dialog.interpret.zh.tokens import cut
 from dialog.rewrite import GLUE, Edit, Piece, Reason, Source, SourceKind, Span
 
 _SPAN, _FORM, _GLUE, _MARK = 1.0, 1.2, 0.9, 0.05

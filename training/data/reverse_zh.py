@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from dialog.interpret.tagger import NAME_TAGS
 from training.data.leaning import refers
 from training.rows import Example
 
@@ -24,7 +25,6 @@ _FUNCTION = frozenset("的了吗呢吧啊呀在是有和就都还也不我你他
 _PLACES = ("这里", "那里", "那儿", "它", "这家", "这个地方", "这个")
 _THINGS = ("它", "他", "她", "这个", "那个", "这部", "这首歌")
 _MAX_CHARS = 14
-_PROPER = frozenset(["nr", "nrt", "nrfg", "ns", "nt", "nz"])
 _NAME_CHARS = 4
 """From this length on what ends in a noun is, most often, a name; shorter ones are mostly words of the domain
 ("电影", "景点"), which nobody leaves out or says "它" for."""
@@ -92,7 +92,7 @@ def _repeated(text: str, history: tuple[tuple[str, str], ...], cut: Borders) -> 
                 break
             if len(run) > _MAX_CHARS or run not in said or re.search(r"[\d，。？！,.?!、]", run):
                 break
-            names = flag in _PROPER or (flag[:1] == "n" and len(run) >= _NAME_CHARS)
+            names = flag in NAME_TAGS or (flag[:1] == "n" and len(run) >= _NAME_CHARS)
             if names and len(run) >= 2 and run[0] not in _FUNCTION and run[-1] not in _FUNCTION:
                 longest = end
         if longest:

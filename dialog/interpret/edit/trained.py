@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dialog.interpret.edit.candidates import Candidates, asks, orders
-from dialog.interpret.edit.chinese import tagger
 from dialog.interpret.edit.choice import Chooser, choosers
 from dialog.interpret.edit.network import EditNetwork, NetworkMissing, shared_network
 from dialog.interpret.edit.render import edits_of
@@ -17,6 +16,7 @@ from dialog.interpret.freshen import freshened
 from dialog.interpret.guard import allowed
 from dialog.interpret.pack import View
 from dialog.interpret.rules import RuleInterpreter
+from dialog.interpret.tagger import tagger
 from dialog.interpretation import Interpretation
 from dialog.rewrite import Edit, apply_edits, rewritten
 from dialog.state import Act, DialogState
@@ -36,7 +36,7 @@ some of what the network learnt from (CamRest) names only the kind ("what about 
 KIND_KNOWN = 0.7
 ASKED_IN_CHINESE = frozenset({"complete", "comment", "subject-predicate", "subject-owner"})
 """The Chinese rules after which the network is asked: those by which a message needs nothing, or gets its topic or
-owner on a guess. On held-back dialogues it is right twice as often as these last. Others know a form ("便宜一点的",
+owner on a guess. Others know a form ("便宜一点的",
 "除了这家", "为什么") and the request that it changes, which the network knows less well."""
 
 CALIBRATION = "calibration.json"
@@ -124,13 +124,19 @@ def settled(meant: Interpretation, rules_only: frozenset[Act] = RULES_ONLY) -> b
         return False
     if meant.act in rules_only:
         return True
+    return _settled_chinese(meant) if meant.lang == "zh" else _settled_english(meant)
+
+
+def _settled_english(meant: Interpretation) -> bool:
     rule, rewrite = _rule_of(meant), meant.rewrite
-    if meant.lang == "zh":
-        return rule not in ASKED_IN_CHINESE
     if rule == ANSWERS:
         return True
     anew = asks(rewrite.text) or (rule == COMPARED and orders(rewrite.text))
     return rule in ASKED_ANEW and rewrite.confidence >= KIND_KNOWN and anew
+
+
+def _settled_chinese(meant: Interpretation) -> bool:
+    return _rule_of(meant) not in ASKED_IN_CHINESE
 
 
 def _rule_of(meant: Interpretation) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal
 
+from dialog.interpret.tagger import NAME_TAGS, Tagger, tagger
 from dialog.interpret.zh.words import ADJECTIVES, CLASSIFIERS, RELATIONAL, TAGS
-
-log = logging.getLogger(__name__)
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 RUN = re.compile(rf"[{CJK}]+|[A-Za-z0-9À-ɏ](?:[A-Za-z0-9À-ɏ'’&+#._-]*[A-Za-z0-9À-ɏ+#])?|\s+|.", re.S)
@@ -20,7 +18,7 @@ NUMBER = re.compile(
     rf"[一二三四五六七八九十百千万两零〇\d]+(?:点[半一二三四五六七八九十\d]*|[{CLASSIFIERS}月日年天岁块元人度])?"
 )
 LONGEST = max(map(len, TAGS))
-PROPER = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "nz", "eng"})
+PROPER = NAME_TAGS | {"eng"}
 
 
 Name = Literal["", "person", "place"]
@@ -43,24 +41,6 @@ class Token:
     tag: str
     proper: bool = False
     name: Name = ""
-
-
-Tagger = Callable[[str], list[tuple[str, str]]]
-
-
-@cache
-def tagger() -> Tagger | None:
-    """The tagger of rjieba, None when it is not installed (said once in the log)."""
-    try:
-        import rjieba
-    except ImportError:
-        log.info("rjieba is not installed; Chinese is cut into words less well (pip install 'antecedent[zh]')")
-        return None
-
-    def tag(text: str) -> list[tuple[str, str]]:
-        return rjieba.tag(text, True)
-
-    return tag
 
 
 @lru_cache(maxsize=128)

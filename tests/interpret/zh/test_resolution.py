@@ -8,6 +8,7 @@ from collections import Counter
 
 import pytest
 
+from dialog.interpret.tagger import tagger
 from dialog.interpret.zh import tokens
 from tests.interpret.zh.cases import RULES, Case, bare, cases, dialog
 
@@ -18,7 +19,7 @@ WIDE = [case for file in ("wide.txt", "later.txt", "last.txt") for case in cases
 FRESH = [case for case in LATER if case.kind != "alone"]
 FRESH_ALONE = [case for case in LATER if case.kind == "alone"]
 
-needs_words = pytest.mark.skipif(tokens.tagger() is None, reason="rjieba (extra zh) is not installed")
+needs_words = pytest.mark.skipif(tagger() is None, reason="rjieba (extra zh) is not installed")
 
 
 def wrong(case: Case) -> str | None:
