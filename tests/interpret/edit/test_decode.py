@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 np = pytest.importorskip("numpy", reason="the trained rewriter needs the extra: pip install 'antecedent[local]'")
 
 from dialog.interpret.edit.align import aligned
-from dialog.interpret.edit.decode import decide
+from dialog.interpret.edit.decode import Chain, _once, decide
 from dialog.interpret.edit.features import Features, features_of
 from dialog.interpret.edit.head import NAMES, Floats, Head
 from dialog.interpret.edit.labels import GLUE_WORDS, MAX_ITEMS, MAX_SPAN, Copy, Glue
@@ -119,3 +119,25 @@ def test_the_likelihoods_of_rewrites_that_exclude_one_another_are_no_more_than_o
     rivals = [f"how much is {thing}?" for thing in ("it", "the it", "Rome", "hotel", "Hotel Aurora")]
     decided = decide(head(seed, 1.0), states, features, read, rivals=rivals)
     assert sum(math.exp(each) for each in decided.rivals) <= 1 + 1e-6
+
+
+def added(read: Window, words: str, *, opened: float) -> Chain:
+    """A chain that puts in `words` from where the conversation has them first."""
+    keys = list(words)
+    start = next(k for k in range(len(read.keys)) if list(read.keys[k : k + len(keys)]) == keys)
+    return Chain((Copy(start, start + len(keys)),), -0.1, opened)
+
+
+NOTHING = Chain((), -0.1)
+
+
+def test_two_chinese_names_that_share_a_character_both_come_in() -> None:
+    read = window("你喜欢张艺谋还是张国荣", message="和比呢")
+    chains = [added(read, "张艺谋", opened=0.9), added(read, "张国荣", opened=0.6), NOTHING, NOTHING]
+    assert _once([False] * 3, chains, read) == chains
+
+
+def test_a_chinese_name_that_would_come_in_twice_comes_in_where_it_is_likelier() -> None:
+    read = window("你喜欢张艺谋还是张国荣", message="和比呢")
+    chains = [added(read, "张艺谋", opened=0.6), added(read, "张艺谋", opened=0.9), NOTHING, NOTHING]
+    assert _once([False] * 3, chains, read) == [NOTHING, chains[1], NOTHING, NOTHING]
